@@ -1,0 +1,46 @@
+"""The form of every judgement: measures with thresholds, one score, guidance in order of urgency."""
+
+from dataclasses import dataclass
+
+from station.guidance import Guidance
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measured quantity and the band in which it is good (None = open end)."""
+
+    name: str  # stable key: "inter_eye_px", "area_mm2", ...
+    value: float
+    unit: str
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the value lies in its band, ends included."""
+        above = self.low is None or self.value >= self.low
+        below = self.high is None or self.value <= self.high
+        return above and below
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a judge says of one image. ``score`` is 0..100; ``usable`` = all gates hold."""
+
+    algorithm: str  # "rekam.finger"
+    version: str  # "1"
+    score: int
+    measures: tuple[Measure, ...]
+    guidance: tuple[Guidance, ...]  # most urgent first; empty when usable
+
+    @property
+    def usable(self) -> bool:
+        """Whether every gate holds."""
+        return all(measure.ok for measure in self.measures)
+
+    def measure(self, name: str) -> Measure:
+        """Return the measure of that name; KeyError when it was not taken."""
+        for measure in self.measures:
+            if measure.name == name:
+                return measure
+        raise KeyError(name)
