@@ -1,0 +1,1 @@
+"""The enrolment itself, without a screen: slots, attempts, exemptions, the flow and its guards."""
