@@ -136,7 +136,16 @@ class Theme:
         c = self.tokens
         tones = "".join(
             f'QLabel[tone="{tone}"] {{ color: {getattr(c, tone)}; }}\n'
-            for tone in ("ink", "quiet", "primary", "good", "attention", "stop", "on_primary", "empty")
+            for tone in (
+                "ink",
+                "quiet",
+                "primary",
+                "good",
+                "attention",
+                "stop",
+                "on_primary",
+                "empty",
+            )
         )
         panels = "".join(
             f'QFrame[panel="{name}"] {{ background: {ground}; border: 1px solid {edge}; border-radius: 8px; }}\n'
@@ -146,9 +155,7 @@ class Theme:
                 ("stop", c.stop_tint, c.stop_line),
             )
         )  # fmt: skip
-        return tones + panels + _SHEET.format(
-            c=c, h48=self.text(48), h40=self.text(40), pad=self.text(12), bar=12
-        )
+        return tones + panels + _SHEET.format(c=c, h48=self.text(48), pad=self.text(12), bar=12)
 
 
 _SHEET: Final = """

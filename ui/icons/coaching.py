@@ -6,8 +6,12 @@ from typing import Final
 from station.guidance import Guidance
 
 _FRAME = '<path d="M4 16V8a4 4 0 0 1 4-4h8M56 4h8a4 4 0 0 1 4 4v8M68 56v8a4 4 0 0 1-4 4h-8M16 68H8a4 4 0 0 1-4-4v-8"/>'
-_HEAD = '<ellipse cx="36" cy="30" rx="10" ry="13"/><path d="M19 58c1-8 7-12 13-12h8c6 0 12 4 13 12"/>'
-_HEAD_LOW = '<ellipse cx="36" cy="36" rx="9" ry="12"/><path d="M21 62c1-7 6-11 11-11h8c5 0 10 4 11 11"/>'
+_HEAD = (
+    '<ellipse cx="36" cy="30" rx="10" ry="13"/><path d="M19 58c1-8 7-12 13-12h8c6 0 12 4 13 12"/>'
+)
+_HEAD_LOW = (
+    '<ellipse cx="36" cy="36" rx="9" ry="12"/><path d="M21 62c1-7 6-11 11-11h8c5 0 10 4 11 11"/>'
+)
 _IN = '<path d="M4 36h13M12 30l6 6-6 6M68 36H55M60 30l-6 6 6 6"/>'
 _OUT = '<path d="M18 36H5M10 30l-6 6 6 6M54 36h13M62 30l6 6-6 6"/>'
 _GLASS = '<rect x="8" y="50" width="52" height="16" rx="3"/>'
