@@ -109,7 +109,7 @@ def test_a_verification_sensor_cannot_enrol():
 @pytest.mark.parametrize("kind", list(ExemptionKind))
 def test_an_exemption_needs_a_reason_and_where_it_is_final_a_second_person(kind):
     session = to_fingers(a_session())
-    give = dict(return_on=dt.date(2026, 12, 10))
+    give = {"return_on": dt.date(2026, 12, 10)}
     assert refused(session.exempt, Slot.LEFT_RING, kind, " ", **give) == "REASON_MISSING"
     if kind in NEEDS_SECOND_PERSON:
         assert refused(session.exempt, Slot.LEFT_RING, kind, "x", **give) == "SECOND_PERSON_MISSING"

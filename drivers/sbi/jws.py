@@ -1,0 +1,124 @@
+"""Compact JWS with a certificate chain (RS256, x5c) as MOSIP device services sign their answers."""
+
+import base64
+import binascii
+import datetime as dt
+import itertools
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from station.errors import AuthFailed, ProtocolError
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A verified statement: its payload and who signed it."""
+
+    payload: dict[str, Any]
+    certificate: x509.Certificate
+
+
+def encode64(data: bytes) -> str:
+    """Return base64url without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def decode64(text: str) -> bytes:
+    """Return the bytes of base64url text, padded or not; ProtocolError otherwise."""
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError) as cause:
+        raise ProtocolError(what="base64url") from cause
+
+
+def sign(payload: dict[str, Any], key: rsa.RSAPrivateKey, chain: Sequence[x509.Certificate]) -> str:
+    """Return the compact form over the payload; the leaf certificate comes first in the chain."""
+    header = {
+        "alg": "RS256",
+        "typ": "JWT",
+        "x5c": [
+            base64.b64encode(item.public_bytes(serialization.Encoding.DER)).decode("ascii")
+            for item in chain
+        ],
+    }
+    body = ".".join(
+        encode64(json.dumps(part, separators=(",", ":")).encode()) for part in (header, payload)
+    )
+    signature = key.sign(body.encode("ascii"), padding.PKCS1v15(), hashes.SHA256())
+    return f"{body}.{encode64(signature)}"
+
+
+def verify(token: str, roots: Sequence[x509.Certificate], now: dt.datetime) -> Signed:
+    """Return the payload when signature, algorithm, dates and chain to a provisioned root hold.
+
+    Raises AuthFailed for a wrong signature or chain, ProtocolError for a malformed token.
+    """
+    parts = token.split(".")
+    if len(parts) != 3:
+        raise ProtocolError(what="JWS parts")
+    header, payload = read_json(parts[0]), read_json(parts[1])
+    if header.get("alg") != "RS256":
+        raise AuthFailed(what="JWS algorithm")
+    chain = [_certificate(item) for item in header.get("x5c", [])]
+    if not chain:
+        raise AuthFailed(what="JWS without certificate")
+    _verify_chain(chain, roots, now)
+    public = chain[0].public_key()
+    if not isinstance(public, rsa.RSAPublicKey):
+        raise AuthFailed(what="JWS key type")
+    try:
+        public.verify(
+            decode64(parts[2]),
+            f"{parts[0]}.{parts[1]}".encode("ascii"),
+            padding.PKCS1v15(),
+            hashes.SHA256(),
+        )
+    except InvalidSignature as cause:
+        raise AuthFailed(what="JWS signature") from cause
+    return Signed(payload, chain[0])
+
+
+def _verify_chain(
+    chain: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], now: dt.datetime
+) -> None:
+    for certificate in chain:
+        if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+            raise AuthFailed(what="certificate dates")
+    for child, issuer in itertools.pairwise(chain):
+        if not _issued(child, issuer):
+            raise AuthFailed(what="certificate chain")
+    if not any(_issued(chain[-1], root) or chain[-1] == root for root in roots):
+        raise AuthFailed(what="unknown root")
+
+
+def _issued(child: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        child.verify_directly_issued_by(issuer)
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True
+
+
+def _certificate(text: object) -> x509.Certificate:
+    try:
+        return x509.load_der_x509_certificate(base64.b64decode(str(text), validate=True))
+    except (binascii.Error, ValueError) as cause:
+        raise ProtocolError(what="x5c certificate") from cause
+
+
+def read_json(part: str) -> dict[str, Any]:
+    """Return the JSON object in a base64url part; ProtocolError otherwise."""
+    try:
+        value = json.loads(decode64(part))
+    except ValueError as cause:
+        raise ProtocolError(what="JWS JSON") from cause
+    if not isinstance(value, dict):
+        raise ProtocolError(what="JWS JSON object")
+    return value
