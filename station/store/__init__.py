@@ -1,0 +1,1 @@
+"""The desk's durable memory: encrypted database, encrypted drafts, sealed packets, outbox."""
