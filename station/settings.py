@@ -1,0 +1,91 @@
+"""What a site decides: read once from a TOML file, checked, then passed in; no module reads it twice."""
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from station.errors import StationError
+
+
+class SettingsRefused(StationError):
+    """The settings file is damaged or holds an impossible value; ``where`` names the line's key."""
+
+    code = "SETTINGS"
+
+
+class Profile(StrEnum):
+    """Whether real packets may leave this desk."""
+
+    REHEARSAL = "rehearsal"
+    PRODUCTION = "production"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DeviceSettings(_Strict):
+    """Where the devices are. Empty = none configured."""
+
+    camera: str = ""  # an index ("0"), a path or a stream URL
+    finger: str = ""  # a pyserial URL
+    finger_protocol: Annotated[str, Field(pattern="^(sfm|zfm)$")] = "sfm"
+    iris_port: int = 0  # 0 = search 4501..4600
+    iris_roots: tuple[str, ...] = ()  # PEM files of provisioned trust roots
+    pad: str = ""  # a pyserial URL, or "screen" for mouse and tablet
+    pad_model: str = "SigLite 1x5"
+    card_reader: str = ""  # name pattern of the applicant's reader; empty = the first
+
+
+class Settings(_Strict):
+    """One desk of one office."""
+
+    station_id: Annotated[str, Field(pattern=r"^[A-Z0-9-]{3,32}$")] = "KTP-6101-07"
+    desk: Annotated[str, Field(min_length=1, max_length=12)] = "07"
+    office: str = "Disdukcapil Kab. Sambas"
+    area: Annotated[str, Field(pattern=r"^\d{6}$")] = "610101"
+    zone: str = "Asia/Pontianak"
+    profile: Profile = Profile.PRODUCTION
+    centre_url: str = ""
+    language: Annotated[str, Field(pattern="^(id|en)$")] = "id"
+    text_scale: Annotated[float, Field(ge=1.0, le=2.0)] = 1.0
+    dark: bool = False
+    sound: bool = True
+    auto_advance: bool = True
+    minimum_free_mb: Annotated[int, Field(ge=1)] = 200
+    retention_days: Annotated[int, Field(ge=1)] = 14
+    devices: DeviceSettings = DeviceSettings()
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError) as cause:
+            message = "unknown time zone"
+            raise ValueError(message) from cause
+        return name
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The office's time zone: ages and dates are counted in it."""
+        return ZoneInfo(self.zone)
+
+
+def load_settings(path: Path) -> Settings:
+    """Return the settings in a TOML file, or the defaults when there is none; SettingsRefused."""
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
+        raise SettingsRefused(where="syntax") from cause
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as cause:
+        first = cause.errors()[0]
+        raise SettingsRefused(where=".".join(str(part) for part in first["loc"])) from cause
