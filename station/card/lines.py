@@ -1,0 +1,57 @@
+"""Append-only file of JSON lines, on the disk before ``append`` returns; a torn last line is dropped."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from station.errors import StoreCorrupt, StoreError
+
+JsonLine = Mapping[str, str | int]
+
+
+class DurableLines:
+    """One file; a line is either wholly there or, after a power cut, not there."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def append(self, line: JsonLine) -> None:
+        """Write one line and wait for the disk; StoreError."""
+        raw = json.dumps(line, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            created = not self._path.exists()
+            with self._path.open("ab+") as file:
+                self._drop_torn_tail(file.fileno())
+                file.write(raw)
+                file.flush()
+                os.fsync(file.fileno())
+            if created and os.name == "posix":  # the name itself must survive too
+                folder = os.open(self._path.parent, os.O_RDONLY)
+                try:
+                    os.fsync(folder)
+                finally:
+                    os.close(folder)
+        except OSError as cause:
+            raise StoreError(reason="card_journal", errno=cause.errno or 0) from cause
+
+    def read(self) -> Iterator[dict[str, str | int]]:
+        """Yield all whole lines; StoreCorrupt when one of them is not JSON."""
+        if not self._path.exists():
+            return
+        raw = self._path.read_bytes()
+        for number, line in enumerate(raw[: raw.rfind(b"\n") + 1].splitlines(), start=1):
+            try:
+                yield json.loads(line)
+            except ValueError as cause:
+                raise StoreCorrupt(what="card_journal", line=number) from cause
+
+    def _drop_torn_tail(self, descriptor: int) -> None:
+        size = os.fstat(descriptor).st_size
+        if not size:
+            return
+        raw = self._path.read_bytes()
+        whole = raw.rfind(b"\n") + 1
+        if whole < len(raw):
+            os.ftruncate(descriptor, whole)
