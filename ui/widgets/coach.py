@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from station.guidance import Guidance
 from ui.icons import State
@@ -53,13 +53,7 @@ class CheckRow(QWidget):
         row.addWidget(self._glyph)
         row.addWidget(self._text, 1)
         row.addWidget(self._note)
-        self.setMinimumHeight(theme.text(26))
-        self.setMaximumHeight(theme.text(40))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-
-    def sizeHint(self) -> QSize:
-        """Prefer 40 px; give way where larger text leaves less room."""
-        return QSize(super().sizeHint().width(), self.maximumHeight())
+        self.setFixedHeight(max(40, theme.text(26)))  # larger text eats the air, not the attempts
 
     def show_check(self, view: CheckView) -> None:
         """Show one check; the one to look at stands out."""
