@@ -6,9 +6,9 @@ so a killed desk leaves no orphan.
 """
 
 import argparse
-import datetime as dt
 import itertools
 import json
+import math
 import sys
 import tempfile
 import threading
@@ -25,6 +25,7 @@ from drivers.emulation.mjpeg import CameraFault, MjpegCamera
 from drivers.emulation.sbi import SbiEmulator, TestAuthority
 from drivers.emulation.scenes import eye as eye_scene
 from drivers.emulation.scenes import face as face_scene
+from drivers.emulation.scenes import face_play
 from drivers.emulation.scenes import finger as finger_scene
 from drivers.emulation.scenes import pen as pen_scene
 from drivers.emulation.sfm import SfmEmulator
@@ -81,7 +82,18 @@ class Stage:
         self._entered = 0.0
         self._glass: Pixels | None = None
         self._looking = False
-        self._empty = bytes()
+        self._looked_at = 0.0
+        self._empty = b""
+        self._verbs: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
+            "enter": self._enter,
+            "leave": self._leave,
+            "restart_face": self._restart_face,
+            "finger": self._place_finger,
+            "look": self._look,
+            "sign": self._sign,
+            "fail": self._fail,
+            "heal": self._heal,
+        }
         self.camera = MjpegCamera(self._photograph, fps=fps)
         width, height = FINGER_SIZE
         self.finger: SfmEmulator | ZfmEmulator = (
@@ -119,11 +131,11 @@ class Stage:
 
     def obey(self, command: Mapping[str, Any]) -> Mapping[str, Any]:
         """Carry out one command; the answer holds "ok" or "error"."""
-        verb = _VERBS.get(str(command.get("do", "")))
+        verb = self._verbs.get(str(command.get("do", "")))
         if verb is None:
             return {"error": "unknown command"}
         try:
-            verb(self, command)
+            verb(command)
         except (KeyError, ValueError, CaptureRefused) as cause:
             return {"error": f"{type(cause).__name__}: {cause}"}
         return {"ok": True}
@@ -133,7 +145,7 @@ class Stage:
         identity = face_scene.FaceIdentity(
             body=body.body, hijab=body.hijab, glasses=body.glasses, sex=body.sex
         )
-        performance = face_scene.performance(identity, self._seed, backdrop=body.backdrop)
+        performance = face_play.performance(identity, self._seed, backdrop=body.backdrop)
         with self._lock:
             self._body, self._pose = body, performance
             self._entered = self._clock.monotonic()
@@ -166,7 +178,9 @@ class Stage:
         )
 
     def _look(self, command: Mapping[str, Any]) -> None:
-        self._looking = bool(command.get("look", True))
+        with self._lock:
+            self._looking = bool(command.get("look", True))
+            self._looked_at = self._clock.monotonic()
 
     def _sign(self, _command: Mapping[str, Any]) -> None:
         body = self._body
@@ -218,12 +232,24 @@ class Stage:
 
     def _eye(self, eye: Eye) -> Pixels | None:
         with self._lock:
-            body, looking, entered = self._body, self._looking, self._entered
+            body, looking, since = self._body, self._looking, self._looked_at
         if body is None or not looking or eye.name in body.blind:
             return None
         identity = eye_scene.EyeIdentity(body.body, eye)
-        pose = eye_scene.pose_at(identity, self._clock.monotonic() - entered)
-        return eye_scene.render(identity, pose)
+        return eye_scene.render(identity, _eye_pose(self._clock.monotonic() - since))
+
+
+def _eye_pose(seconds: float) -> eye_scene.EyePose:
+    """Return how the eyes are held: too far at first, then at the right place, blinking now and then."""
+    arrived = min(1.0, max(0.0, seconds / 1.2))
+    blink = (seconds % 4.1) > 3.9
+    return eye_scene.EyePose(
+        dx=6 * math.sin(seconds * 0.9),
+        dy=4 * math.sin(seconds * 1.3),
+        distance=1.5 - 0.5 * arrived,
+        lids=0.1 if blink else 1.0,
+        frame=int(seconds * 30),
+    )
 
 
 def _plugged(stage: Stage, device: str) -> SfmEmulator | ZfmEmulator | TopazEmulator:
@@ -236,17 +262,6 @@ _HOW: Final[Mapping[str, Mapping[str, Any]]] = {
     "light": {"pressure": 0.25},
     "off": {"dx": 90, "dy": 110},
     "wet": {"dryness": -0.8},
-}
-
-_VERBS: Final[Mapping[str, Callable[[Stage, Mapping[str, Any]], None]]] = {
-    "enter": Stage._enter,
-    "leave": Stage._leave,
-    "restart_face": Stage._restart_face,
-    "finger": Stage._place_finger,
-    "look": Stage._look,
-    "sign": Stage._sign,
-    "fail": Stage._fail,
-    "heal": Stage._heal,
 }
 
 
