@@ -12,7 +12,9 @@ class Fault(StrEnum):
     CUT = "cut"  # drop the connection after so many bytes of a PATCH
     STALL = "stall"  # read so many bytes of a PATCH, then fall silent
     REFUSE = "refuse"  # answer 503 to so many requests
-    LOST_RECEIPT = "lost_receipt"  # drop so many answers that carry a receipt, after the work is done
+    LOST_RECEIPT = (
+        "lost_receipt"  # drop so many answers that carry a receipt, after the work is done
+    )
     SLOW = "slow"  # take so many milliseconds for each piece of a PATCH
     GAP = "gap"  # leave the first event out of so many feed pages
     FOREIGN_SIGNATURE = "foreign_signature"  # sign so many receipts with a key nobody knows
@@ -27,9 +29,7 @@ _DEFAULTS: Final[Mapping[Fault, int]] = {
     Fault.GAP: 1,
     Fault.FOREIGN_SIGNATURE: 1,
 }
-_COUNTED: Final = frozenset(
-    {Fault.REFUSE, Fault.LOST_RECEIPT, Fault.GAP, Fault.FOREIGN_SIGNATURE}
-)
+_COUNTED: Final = frozenset({Fault.REFUSE, Fault.LOST_RECEIPT, Fault.GAP, Fault.FOREIGN_SIGNATURE})
 _ONCE: Final = frozenset({Fault.CUT, Fault.STALL})
 
 

@@ -70,9 +70,7 @@ class Print:
     template: bytes = field(repr=False)
 
 
-_PACKET: Final = (
-    "dc_seq, packet_id, sha256, received_at, receipt, stage, record_id, attempt, nik, area, print_from"
-)
+_PACKET: Final = "dc_seq, packet_id, sha256, received_at, receipt, stage, record_id, attempt, nik, area, print_from"
 
 
 class Ledger:
@@ -152,7 +150,11 @@ class Ledger:
         )
 
     def move(
-        self, packet_id: str, stage: str, station_id: str = "", event: Mapping[str, Any] | None = None
+        self,
+        packet_id: str,
+        stage: str,
+        station_id: str = "",
+        event: Mapping[str, Any] | None = None,
     ) -> int:
         """Move a packet and publish its event in one transaction; return the event's number or 0."""
         with self._lock:

@@ -1,13 +1,12 @@
 """Takes packets in: once each, whole, and with a signed receipt for the same bytes ever after."""
 
 import asyncio
+import datetime as dt
 import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-import datetime as dt
 
 from drivers.emulation.centre.faults import Fault, Faults
 from drivers.emulation.centre.keys import CentreKeys

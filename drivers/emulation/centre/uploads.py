@@ -55,7 +55,9 @@ class Drop(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Promise a byte and end without it; the server then closes the connection."""
         del scope, receive
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
+        await send(
+            {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]}
+        )
 
 
 class Uploads:
@@ -89,7 +91,9 @@ class Uploads:
         temporary.write_text(json.dumps(note), "ascii")
         (self._folder / name).touch()
         temporary.rename(self._folder / f"{name}.json")
-        return Response(status_code=201, headers={**TUS, "Location": str(request.url_for("upload", name=name))})
+        return Response(
+            status_code=201, headers={**TUS, "Location": str(request.url_for("upload", name=name))}
+        )
 
     async def head(self, request: Request) -> Response:
         """HEAD: say how far it is; also ends a PATCH that hangs, and finishes what a kill left unfinished."""
@@ -137,7 +141,10 @@ class Uploads:
         with upload.file.open("ab") as file:
             try:
                 async for piece in stream:
-                    if self._turn.get(upload.id) != turn or upload.offset + len(piece) > upload.length:
+                    if (
+                        self._turn.get(upload.id) != turn
+                        or upload.offset + len(piece) > upload.length
+                    ):
                         return False
                     file.write(piece)
                     file.flush()

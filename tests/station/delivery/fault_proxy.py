@@ -56,7 +56,9 @@ class FaultProxy:
                 _reset(near)
                 continue
             self._open += [near, far]
-            room = self._rng.expovariate(1 / self.faults.cut_after) if self.faults.cut_after else None
+            room = (
+                self._rng.expovariate(1 / self.faults.cut_after) if self.faults.cut_after else None
+            )
             silent = self._rng.random() < self.faults.stall_share
             threading.Thread(target=self._up, args=(near, far, room, silent), daemon=True).start()
             threading.Thread(target=self._down, args=(far, near), daemon=True).start()

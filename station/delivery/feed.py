@@ -1,0 +1,92 @@
+"""Pulls the centre's signed status feed: what it said after our cursor, in its order, nothing twice.
+
+A page answers exactly one question (station, cursor), so an old page cannot be played again. Events are
+applied and the cursor moved in one transaction; at a gap the rest is asked for again.
+"""
+
+import logging
+from dataclasses import asdict
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from station.clock import CancelToken
+from station.delivery.line import Line
+from station.delivery.signed import Trust
+from station.errors import ReceiptRefused
+from station.lifecycle.feed import take_page
+from station.lifecycle.record import StatusEvent
+from station.store.store import Store
+
+log = logging.getLogger(__name__)
+
+PURPOSE: Final = "status"
+PATH: Final = "/v1/status"
+PAGE: Final = 500
+_GAP_TRIES: Final = 3
+_FIRST_AREA: Final = "FIRST_AREA="
+
+_EVENTS: Final = TypeAdapter(list[StatusEvent])
+
+
+def event_payload(event: StatusEvent) -> dict[str, str | int]:
+    """Return the event as it stands in a feed page."""
+    return asdict(event) | {"event_time": event.event_time.isoformat()}
+
+
+def first_area_reason(area: str) -> str:
+    """Return the reason that names the area code of the first recording."""
+    return _FIRST_AREA + area
+
+
+def first_area(reason: str) -> str:
+    """Return the area code of the first recording from a DUPLICATE_RECORD's reason, '' when unknown."""
+    return reason.removeprefix(_FIRST_AREA) if reason.startswith(_FIRST_AREA) else ""
+
+
+class StatusFeed:
+    """The desk's place in the feed lives in the store."""
+
+    def __init__(self, line: Line, trust: Trust, store: Store, station_id: str) -> None:
+        self._line = line
+        self._trust = trust
+        self._store = store
+        self._station_id = station_id
+
+    def pull(self, cancel: CancelToken) -> tuple[str, ...]:
+        """Apply everything the centre has; return the records that changed, each once.
+
+        Raises LineError, CentreRefused, OperatorCancelled, and ReceiptRefused when a page does not verify
+        or keeps a gap although it was asked for again; what was applied stays applied.
+        """
+        changed: dict[str, None] = {}
+        gaps = 0
+        while True:
+            cancel.check()
+            cursor = self._store.feed_cursor()
+            delivered, head = self._page(cursor)
+            page = take_page(cursor, delivered)
+            if page.events:
+                self._store.apply_feed(page.events, page.cursor)
+                changed.update((event.record_id, None) for event in page.events)
+                gaps = 0
+            if page.missing is not None or (head > page.cursor and not page.events):
+                gaps += 1
+                log.warning("gap in the status feed after %d", page.cursor)
+                if gaps >= _GAP_TRIES:
+                    raise ReceiptRefused(reason="GAP", purpose=PURPOSE, after=page.cursor)
+            elif page.cursor >= head:
+                return tuple(changed)
+
+    def _page(self, cursor: int) -> tuple[list[StatusEvent], int]:
+        path = f"{PATH}?station={self._station_id}&after={cursor}&limit={PAGE}"
+        payload = self._trust.read(PURPOSE, self._line.call("GET", path).body).payload
+        if payload.get("station") != self._station_id or payload.get("after") != cursor:
+            raise ReceiptRefused(reason="OTHER_QUESTION", purpose=PURPOSE)
+        try:
+            events = _EVENTS.validate_python(payload.get("events"))
+            head = int(payload["head"])
+        except (ValidationError, KeyError, TypeError, ValueError):
+            # The library's error quotes its input: it must not travel on.
+            raise ReceiptRefused(reason="MALFORMED", purpose=PURPOSE) from None
+        return events, head
