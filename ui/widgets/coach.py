@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.guidance import Guidance
 from ui.icons import State
 from ui.theme import Theme
 from ui.widgets.attempts import Attempts, AttemptView
+from ui.widgets.layouts import scrolled_column
 from ui.widgets.meter import Meter, MeterView
 from ui.widgets.pictures import CoachPicture, Glyph, rule
 from ui.widgets.text import label, set_tone
@@ -85,7 +86,7 @@ class CoachColumn(QWidget):
         self._compose()
 
     def _compose(self) -> None:
-        column = QVBoxLayout(_scrolled_body(self))
+        column = QVBoxLayout(scrolled_column(self))
         column.setContentsMargins(24, 16, 24, 8)
         column.setSpacing(8)
         top = QHBoxLayout()
@@ -133,18 +134,3 @@ class CoachColumn(QWidget):
             row.setVisible(index < len(view.checks))
             if index < len(view.checks):
                 row.show_check(view.checks[index])
-
-
-def _scrolled_body(column: QWidget) -> QWidget:
-    """Return the inside of a column that scrolls only when very large text leaves no other way."""
-    body, area, around = QWidget(), QScrollArea(), QVBoxLayout(column)
-    body.setProperty("plain", True)  # noqa: FBT003 - Qt's signature
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(body)
-    area.viewport().setAutoFillBackground(False)
-    body.setAutoFillBackground(False)
-    around.setContentsMargins(0, 0, 0, 0)
-    around.addWidget(area)
-    return body
