@@ -85,13 +85,13 @@ def parse_command(raw: bytes) -> Command:
         raise FormatError(offset=len(raw), what="apdu_header")
     head, body = raw[:4], raw[4:]
     if not body:
-        return Command(*head)
+        return Command(head[0], head[1], head[2], head[3])
     if len(body) == 1:
-        return Command(*head, le=body[0] or _SHORT_LE)
+        return Command(head[0], head[1], head[2], head[3], le=body[0] or _SHORT_LE)
     if body[0]:
         return _with_data(head, body[1:], body[0], le_width=1)
     if len(body) == 3:
-        return Command(*head, le=int.from_bytes(body[1:]) or 65536)
+        return Command(head[0], head[1], head[2], head[3], le=int.from_bytes(body[1:]) or 65536)
     if len(body) > 3:
         return _with_data(head, body[3:], int.from_bytes(body[1:3]), le_width=2)
     raise FormatError(offset=4, what="apdu_length")
@@ -102,7 +102,7 @@ def _with_data(head: bytes, rest: bytes, lc: int, *, le_width: int) -> Command:
     if len(data) < lc or not lc or len(tail) not in {0, le_width}:
         raise FormatError(offset=4, what="apdu_lc")
     le = (int.from_bytes(tail) or 1 << (8 * le_width)) if tail else None
-    return Command(*head, data=data, le=le)
+    return Command(head[0], head[1], head[2], head[3], data, le)
 
 
 def refuse(sw: int, ins: int) -> None:
@@ -134,10 +134,14 @@ class CardLink:
         refuse(sw, command.ins)
         return data
 
-    def exchange(self, command: Command) -> tuple[bytes, int]:
-        """Send a command, follow 61xx and 6Cxx, return all data and the last status word."""
-        data, sw = self._once(command)
-        if sw >> 8 == 0x6C:
+    def exchange(self, command: Command, *, protected: bool = False) -> tuple[bytes, int]:
+        """Send a command, follow 61xx and 6Cxx, return all data and the last status word.
+
+        The answer to a ``protected`` command may be longer than Le by padding and MAC; such a command is
+        not sent again on 6Cxx, since it would need a new MAC.
+        """
+        data, sw = self._once(command, protected=protected)
+        if sw >> 8 == 0x6C and not protected:
             if command.le is None:
                 raise CardError(reason="exact_le_for_a_command_without_answer", sw=f"{sw:04X}")
             command = Command(
@@ -158,7 +162,7 @@ class CardLink:
             data += more
         return data, sw
 
-    def _once(self, command: Command) -> tuple[bytes, int]:
+    def _once(self, command: Command, *, protected: bool = False) -> tuple[bytes, int]:
         raw = command.encode()
         self.exchanges += 1
         self.writes += command.ins == _UPDATE_BINARY
@@ -166,6 +170,7 @@ class CardLink:
         _LOG.debug("INS %02X P1P2 %02X%02X -> %04X", command.ins, command.p1, command.p2, sw)
         if not 0x6000 <= sw <= 0x9FFF:
             raise CardOutcomeUnknown(reason="status_word", sw=f"{sw:04X}")
-        if len(data) > (command.le or 0):
-            raise CardError(reason="answer_too_long", bytes=len(data), asked=command.le or 0)
+        asked = _SHORT_LE if protected else command.le or 0
+        if len(data) > asked:
+            raise CardError(reason="answer_too_long", bytes=len(data), asked=asked)
         return data, sw

@@ -32,7 +32,7 @@ class SecureChannel:
 
     def send(self, command: Command) -> bytes:
         """Wrap, send, unwrap; a wrong answer MAC is CardOutcomeUnknown and ends the channel."""
-        data, sw = self._link.exchange(self._channel.wrap(command))
+        data, sw = self._link.exchange(self._channel.wrap(command), protected=True)
         plain = self._channel.unwrap(data, sw)
         refuse(sw, command.ins)
         if len(plain) > (command.le or 0):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from station.card.lines import DurableLines
+from station.card.lines import DurableLines, JsonLine
 from station.clock import Clock
 
 
@@ -72,7 +72,7 @@ class FileJournalShelf:
 
     def append(self, entry: JournalEntry) -> None:
         """Write one entry and wait for the disk; StoreError."""
-        line = {
+        line: JsonLine = {
             "serial": entry.serial,
             "tx": entry.tx,
             "kind": entry.kind.value,
@@ -87,7 +87,7 @@ class FileJournalShelf:
             JournalEntry(
                 str(line["serial"]),
                 int(line["tx"]),
-                Entry(line["kind"]),
+                Entry(str(line["kind"])),
                 str(line["at"]),
                 str(line["detail"]),
             )

@@ -177,5 +177,5 @@ class HostSession:
     def _protect(self, command: Command, data: bytes) -> Command:
         self._chaining = command_mac(self._keys, self._chaining, command, data)
         cla, mac = command.cla | SM_BIT, self._chaining[:MAC_BYTES]
-        le = None if command.ins == EXTERNAL_AUTHENTICATE else 256  # an R-MAC always comes back
-        return Command(cla, command.ins, command.p1, command.p2, data + mac, le)
+        # Le stays as it was: it counts plain bytes, the answer is longer by padding and MAC.
+        return Command(cla, command.ins, command.p1, command.p2, data + mac, command.le)

@@ -141,8 +141,22 @@ def test_plain_openssl_accepts_the_object_and_rejects_one_flipped_bit(tmp_path: 
     for data in (sod, flipped):
         (tmp_path / "sod.der").write_bytes(data)
         done = subprocess.run(
-            ["openssl", "cms", "-verify", "-inform", "DER", "-in", "sod.der", "-CAfile", "csca.pem"]
-            + ["-purpose", "any", "-no_check_time", "-out", "out.bin"],
+            [
+                "openssl",
+                "cms",
+                "-verify",
+                "-inform",
+                "DER",
+                "-in",
+                "sod.der",
+                "-CAfile",
+                "csca.pem",
+                "-purpose",
+                "any",
+                "-no_check_time",
+                "-out",
+                "out.bin",
+            ],
             cwd=tmp_path,
             capture_output=True,
             check=False,

@@ -50,6 +50,31 @@ def test_a_wrapped_command_and_its_answer_equal_the_real_exchange() -> None:
     assert session.unwrap(answer, 0x9000) == h("bf3e125a1089882119900000000000000000000005")
 
 
+@pytest.mark.parametrize(
+    ("case", "plain", "wire"),
+    [
+        (1, "80F22002", "84f2200208ac6a59024bed84cc"),
+        (2, "80ca006600", "84ca006608409912ad8fb7aed000"),
+        (
+            3,
+            "80F220020a4f0212345c054f9f70c5",
+            "84f22002185f3dafc3ac14c381536a488bf44e06d056df9d74dbd21e5a",
+        ),
+        (4, "80f28002024f0000", "84f280021865165105be3373347d0424d4400af2ac393f569ec779389e00"),
+    ],
+)
+def test_each_of_the_four_cases_equals_its_known_protected_form(
+    case: int, plain: str, wire: str
+) -> None:
+    """The published set wraps the cases one after another, after the first real command."""
+    session = opened()
+    session.wrap(parse_command(h("80E2910006BF3E035C015A00")))
+    cases = ["80F22002", "80ca006600", "80F220020a4f0212345c054f9f70c5", "80f28002024f0000"]
+    for earlier in cases[: case - 1]:
+        session.wrap(parse_command(h(earlier)))
+    assert session.wrap(parse_command(h(plain))).encode() == h(wire)
+
+
 def test_cmac_is_rfc_4493() -> None:
     key = h("2b7e151628aed2a6abf7158809cf4f3c")
     assert cmac(key, b"") == h("bb1d6929e95937287fa37d129b756746")
