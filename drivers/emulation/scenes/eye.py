@@ -120,7 +120,7 @@ def _texture(identity: EyeIdentity) -> Floats:
     rng = np.random.default_rng([identity.body, identity.eye.value, 0x1815])
     rows, columns = _RING
     t = np.linspace(0, 1, rows, dtype=np.float32)[:, None]
-    ring: NDArray[np.floating] = np.full((rows, columns), 118.0, np.float32) + 10 * t
+    ring: NDArray[np.float64] = np.full((rows, columns), 118.0) + 10 * t
     for across, along, strength in (
         (2.2, 16, 26.0),
         (5.0, 9, 24.0),
@@ -129,10 +129,10 @@ def _texture(identity: EyeIdentity) -> Floats:
     ):
         noise = rng.standard_normal((rows, columns)).astype(np.float32)
         tripled = np.hstack([noise, noise, noise])
-        noise = cv2.GaussianBlur(tripled, (0, 0), sigmaX=across, sigmaY=along)[
+        soft = cv2.GaussianBlur(tripled, (0, 0), sigmaX=across, sigmaY=along)[
             :, columns : 2 * columns
         ]
-        ring = ring + np.float32(strength / noise.std()) * noise
+        ring = ring + strength / float(soft.std()) * soft
     collarette = 0.30 + 0.035 * np.sin(
         np.arange(columns) * (2 * np.pi / columns) * rng.integers(5, 9)
     )
