@@ -2,20 +2,24 @@
 
 import contextlib
 import hmac
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from station.capture import events as ev
 from station.clock import Clock
 from station.errors import WrongStoreKey
+from station.lifecycle.record import Record, StatusEvent
 from station.store import disk, space
 from station.store.database import Database
 from station.store.drafts import Draft, Drafts
 from station.store.occupancy import Occupancy
 from station.store.outbox import OutboxTable
 from station.store.packets import Packets
+from station.store.records import Records
 from station.store.shelves import Roll, Shelf
+from station.store.sweep import ASIDE, SweepReport, sweep
 from station.store.vault import Vault
 
 _DATABASE: Final = "station.db"
@@ -40,6 +44,11 @@ class Store:
         self.drafts = Drafts(folder / "drafts", vault, database, clock)
         self.packets = Packets(folder / "packets", database)
         self.outbox = OutboxTable(folder / "packets", database, clock)
+        self.records = Records(database, clock)
+        self.sealing = threading.Lock()  # one sealing at a time: numbers have no gap
+        self.swept = (
+            SweepReport() if self.read_only else sweep(folder, database, self.drafts, self.packets)
+        )
 
     @property
     def read_only(self) -> bool:
@@ -67,7 +76,11 @@ class Store:
 
     def feed_cursor(self) -> int:
         """Return the centre's event number up to which everything is applied."""
-        return int(self.database.meta("feed.cursor", 0))
+        return self.records.cursor()
+
+    def apply_feed(self, events: Iterable[StatusEvent], cursor: int) -> tuple[Record, ...]:
+        """Apply the centre's events and move the cursor in one transaction; return changed records."""
+        return self.records.apply_feed(events, cursor)
 
     def close(self) -> None:
         """Close the database and leave the folder; idempotent."""
@@ -87,7 +100,7 @@ def open_store(folder: Path, key: bytes, clock: Clock) -> Store:
     if read_only:
         occupancy = None
     else:
-        for name in ("", "drafts", "packets", "aside"):
+        for name in ("", "drafts", "packets", ASIDE):
             disk.make_folder(folder / name)
         occupancy = Occupancy(folder)
     try:
@@ -97,7 +110,13 @@ def open_store(folder: Path, key: bytes, clock: Clock) -> Store:
         if occupancy is not None:
             occupancy.leave()
         raise
-    return Store(folder, vault, database, occupancy, clock)
+    try:
+        return Store(folder, vault, database, occupancy, clock)
+    except BaseException:
+        database.close()
+        if occupancy is not None:
+            occupancy.leave()
+        raise
 
 
 def _check_key(path: Path, check: str, *, write: bool) -> None:
