@@ -1,0 +1,80 @@
+"""A pseudo-terminal as the port of an emulator, behind a symlink that stays the same over replugs."""
+
+import contextlib
+import os
+import select
+import termios
+import tty
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+_SLICE_S: Final = 0.02
+# termios codes of the rates that devices on this station use.
+_RATES: Final = {
+    getattr(termios, f"B{rate}"): rate
+    for rate in (9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
+    if hasattr(termios, f"B{rate}")
+}
+
+
+class PtyPort:
+    """A pty pair; all calls come from the runner's one thread, so the master never closes under a write."""
+
+    def __init__(self, link: Path) -> None:
+        self._link = link
+        self._master = -1
+        self._slave = -1
+
+    @property
+    def url(self) -> str:
+        """What a driver opens."""
+        return str(self._link)
+
+    def plug(self) -> None:
+        """Create a new pair and point the link at it."""
+        self._master, self._slave = os.openpty()
+        tty.setraw(self._master)
+        # Our own slave descriptor stays open: without it the master reads EIO between two clients.
+        tty.setraw(self._slave)
+        os.set_blocking(self._master, False)
+        self._link.unlink(missing_ok=True)
+        self._link.symlink_to(os.ttyname(self._slave))
+
+    def unplug(self) -> None:
+        """Remove the link and close both ends; a client then reads end of file."""
+        self._link.unlink(missing_ok=True)
+        for descriptor in (self._slave, self._master):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self._master = self._slave = -1
+
+    def receive(self, seconds: float) -> bytes:
+        """Return what arrives within ``seconds``, possibly nothing."""
+        ready, _, _ = select.select([self._master], [], [], seconds)
+        if not ready:
+            return b""
+        with contextlib.suppress(BlockingIOError):
+            return os.read(self._master, 4096)
+        return b""
+
+    def send(self, data: bytes, interrupted: Callable[[], bool]) -> bool:
+        """Write all bytes; False when interrupted before the client took them."""
+        view = memoryview(data)
+        while view:
+            if interrupted():
+                return False
+            _, ready, _ = select.select([], [self._master], [], _SLICE_S)
+            if ready:
+                with contextlib.suppress(BlockingIOError):
+                    view = view[os.write(self._master, view) :]
+        return True
+
+    def client_line(self) -> tuple[int, bool] | None:
+        """Return the client's (baud, odd parity); None for a rate we do not know.
+
+        A pty masks PARENB and CS7, so odd parity is all that shows of the frame format.
+        """
+        settings = termios.tcgetattr(self._slave)
+        rate = _RATES.get(settings[5])
+        return None if rate is None else (rate, bool(settings[2] & termios.PARODD))

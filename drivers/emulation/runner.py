@@ -1,0 +1,191 @@
+"""Binds a machine to a port on one joined thread, applies faults, paces bytes, plugs and unplugs."""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol, Self
+
+from drivers.emulation.faults import Fault, FaultPlan, Outgoing, PlannedFault, Stall, Step, Unplug
+from drivers.emulation.machine import Machine
+
+_TICK_S: Final = 0.01
+_ORDER_S: Final = 5.0
+_PACE_S: Final = 0.02  # paced bytes leave in slices of this length
+
+
+class Port(Protocol):
+    """The emulator's end of a transport."""
+
+    @property
+    def url(self) -> str:
+        """What a driver opens."""
+        ...
+
+    def plug(self) -> None:
+        """Appear."""
+        ...
+
+    def unplug(self) -> None:
+        """Disappear; harmless when not plugged."""
+        ...
+
+    def receive(self, seconds: float) -> bytes:
+        """Return what arrives within ``seconds``."""
+        ...
+
+    def send(self, data: bytes, interrupted: Callable[[], bool]) -> bool:
+        """Write all bytes; False when interrupted."""
+        ...
+
+    def client_line(self) -> tuple[int, bool] | None:
+        """Return the client's (baud, odd parity), None where it cannot be seen."""
+        ...
+
+
+class SerialEmulator:
+    """A device that can be started, unplugged, replugged and told to fail; use it with ``with``."""
+
+    def __init__(self, machine: Machine, port: Port, *, paced: bool = False) -> None:
+        self._machine = machine
+        self._port = port
+        self._paced = paced
+        self._faults = FaultPlan()
+        self._stopping = threading.Event()
+        self._cut = threading.Event()  # interrupts a transfer that is on its way out
+        self._state = threading.Condition()
+        self._wanted = False
+        self._plugged = False
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """What a driver opens."""
+        return self._port.url
+
+    @property
+    def plugged(self) -> bool:
+        """Whether the device is there."""
+        return self._plugged
+
+    def start(self) -> Self:
+        """Plug in and serve until stopped."""
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name=f"emulator {self.url}", daemon=True)
+        self._thread.start()
+        self.replug()
+        return self
+
+    def stop(self) -> None:
+        """Unplug, end and join the thread; harmless when not started."""
+        thread, self._thread = self._thread, None
+        if thread is None:
+            return
+        self._stopping.set()
+        self._cut.set()
+        thread.join()
+        self._wanted = False
+
+    def unplug(self) -> None:
+        """Take the cable away now, also in the middle of a transfer."""
+        self._order(plugged=False)
+
+    def replug(self) -> None:
+        """Plug in again: the machine starts as after a power cycle."""
+        self._order(plugged=True)
+
+    def fail(
+        self, fault: Fault, at: int = 0, *, times: int = 1, bit: int = -1, seconds: float = 5.0
+    ) -> None:
+        """Ask for a fault at data packet ``at`` of the next transfer; see PlannedFault."""
+        self._faults.add(PlannedFault(fault, at, times, bit, seconds))
+
+    def clear_faults(self) -> None:
+        """Forget the faults that have not happened."""
+        self._faults.clear()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _order(self, *, plugged: bool) -> None:
+        with self._state:
+            self._wanted = plugged
+            self._cut.set()
+            if not self._state.wait_for(lambda: self._plugged is plugged, _ORDER_S):
+                raise TimeoutError(f"emulator {self.url} does not follow")
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                self._follow_orders()
+                if self._plugged:
+                    self._serve()
+                else:
+                    self._cut.wait(_TICK_S)
+        finally:
+            self._set_plugged(plugged=False)
+
+    def _follow_orders(self) -> None:
+        with self._state:
+            self._cut.clear()
+            wanted = self._wanted
+        if wanted is not self._plugged:
+            self._set_plugged(plugged=wanted)
+
+    def _set_plugged(self, *, plugged: bool) -> None:
+        if plugged:
+            self._machine.power_on()
+            self._port.plug()
+        else:
+            self._port.unplug()
+        with self._state:
+            self._plugged = plugged
+            self._state.notify_all()
+
+    def _serve(self) -> None:
+        heard = self._port.receive(_TICK_S)
+        if heard and not self._rates_agree():
+            heard = noise(heard)
+        packets = self._machine.feed(heard)
+        while packets and self._deliver(packets):
+            # What the machine does once its answer is out: change its rate, go on with a scan.
+            packets = self._machine.feed(b"")
+
+    def _deliver(self, packets: Sequence[Outgoing]) -> bool:
+        steps = (step for packet in packets for step in self._faults.steps(packet))
+        return all(self._do(step) for step in steps)
+
+    def _do(self, step: Step) -> bool:
+        """Carry out one step; False when the rest of this answer is lost."""
+        if isinstance(step, Unplug):
+            self._wanted = False
+            self._set_plugged(plugged=False)
+            return False
+        if isinstance(step, Stall):
+            return not self._cut.wait(step.seconds)
+        return self._send(step)
+
+    def _send(self, data: bytes) -> bool:
+        if not self._rates_agree():
+            data = noise(data)
+        if not self._paced:
+            return self._port.send(data, self._cut.is_set)
+        bits = 11 if self._machine.odd_parity else 10
+        slice_bytes = max(1, int(self._machine.baud * _PACE_S / bits))
+        for start in range(0, len(data), slice_bytes):
+            part = data[start : start + slice_bytes]
+            if self._cut.wait(len(part) * bits / self._machine.baud):
+                return False
+            if not self._port.send(part, self._cut.is_set):
+                return False
+        return True
+
+    def _rates_agree(self) -> bool:
+        client = self._port.client_line()
+        return client is None or client == (self._machine.baud, self._machine.odd_parity)
+
+
+def noise(data: bytes) -> bytes:
+    """Return what a receiver at another rate makes of the bytes: fewer and wrong ones."""
+    return bytes((byte * 37 + 0x5B) & 0xFF | 0x80 for byte in data[::2])

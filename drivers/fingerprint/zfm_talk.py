@@ -1,0 +1,101 @@
+"""The half-duplex conversation with a ZFM module: a command, its ack, a transfer of known size."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from drivers.fingerprint.zfm_packets import (
+    BROADCAST,
+    Ack,
+    Assembler,
+    Command,
+    Packet,
+    Pid,
+    command,
+)
+from drivers.serial.line import ByteLine, sooner
+from station.clock import CancelToken, Deadline
+from station.errors import DeviceRejected, DeviceTimeout, ProtocolError
+
+REPLY_S: Final = 2.0  # imaging takes up to one second on the slowest modules
+PACKET_S: Final = 1.0  # 267 bytes take 0.28 s at 9600 baud
+SILENCE_S: Final = 0.2  # after this the module has nothing more to say
+_SYS_PARA_ACK_BYTES: Final = 17
+
+
+class ZfmTalk:
+    """One line to one module; remembers whether question and answer are still in step."""
+
+    def __init__(self, line: ByteLine, address: int = BROADCAST) -> None:
+        self._line = line
+        self._address = address
+        self._packets = Assembler(address)
+        self._in_step = False
+
+    def ask(
+        self,
+        code: Command,
+        arguments: bytes,
+        deadline: Deadline,
+        cancel: CancelToken | None = None,
+        *,
+        reply_s: float = REPLY_S,
+    ) -> bytes:
+        """Send a command and return its ack payload (confirmation code first)."""
+        self._in_step = False
+        self._line.send(command(code, arguments, self._address))
+        ack = self._next_ack(sooner(reply_s, deadline), cancel)
+        self._in_step = True
+        return ack
+
+    def image_packets(
+        self, count: int, deadline: Deadline, cancel: CancelToken | None
+    ) -> Iterator[Packet]:
+        """Ask for the image buffer and yield ``count`` packets; the caller judges their content."""
+        ack = self.ask(Command.UP_IMAGE, b"", deadline, cancel)
+        if ack[0] != Ack.OK:
+            raise DeviceRejected(what="UpImage", code=ack[0])
+        self._in_step = False
+        for _ in range(count):
+            yield self._next(sooner(PACKET_S, deadline), cancel)
+        self._in_step = True
+
+    def fall_silent(self, deadline: Deadline, cancel: CancelToken | None) -> None:
+        """Throw away the rest of a damaged transfer."""
+        self._packets.clear()
+        self._line.drain(SILENCE_S, deadline, cancel)
+
+    def get_in_step(self, deadline: Deadline, cancel: CancelToken | None) -> None:
+        """Make the next ack belong to the next command, after whatever cut the last exchange.
+
+        ReadSysPara serves as the barrier: no other ack is 17 bytes long, so late answers to older
+        commands cannot be mistaken for it. DeviceTimeout when the module stays mute.
+        """
+        while not self._in_step:
+            self.fall_silent(deadline, cancel)
+            self._line.send(command(Command.READ_SYS_PARA, b"", self._address))
+            try:
+                self._await_barrier(sooner(REPLY_S, deadline), cancel)
+            except (DeviceTimeout, ProtocolError):
+                deadline.check(what="ReadSysPara")
+                continue
+            # Earlier rounds of this loop may be answered late as well.
+            self.fall_silent(deadline, cancel)
+            self._in_step = True
+
+    def _await_barrier(self, limit: Deadline, cancel: CancelToken | None) -> None:
+        while True:
+            ack = self._next_ack(limit, cancel)
+            if len(ack) == _SYS_PARA_ACK_BYTES or ack[0] == Ack.PASSWORD_NEEDED:
+                return
+
+    def _next_ack(self, limit: Deadline, cancel: CancelToken | None) -> bytes:
+        while True:
+            packet = self._next(limit, cancel)
+            # Data packets here are the tail of a transfer that was given up.
+            if packet.pid is Pid.ACK and packet.payload:
+                return packet.payload
+
+    def _next(self, limit: Deadline, cancel: CancelToken | None) -> Packet:
+        while (packet := self._packets.take()) is None:
+            self._packets.feed(self._line.receive(self._packets.need, limit, cancel))
+        return packet

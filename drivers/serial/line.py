@@ -1,0 +1,153 @@
+"""A serial line with deadlines and cancellation, over any pyserial URL.
+
+Everything the protocols need rests on one method, ``receive_upto``; a fault proxy or a recording wraps
+that and nothing else.
+"""
+
+import contextlib
+from abc import ABC, abstractmethod
+from typing import Final, Literal
+
+import serial
+
+from drivers.serial.failures import PORT_FAILURES, opening_failure, traffic_failure
+from station.clock import CancelToken, Deadline
+from station.errors import DeviceTimeout
+
+Parity = Literal["N", "O", "E"]
+
+# One blocking slice. A cancelled read is woken at once where the port can do it (POSIX, Windows);
+# over socket:// it cannot, and this slice is the longest a cancelled read goes on.
+_SLICE_S: Final = 0.05
+_WRITE_S: Final = 1.0
+
+
+class ByteLine(ABC):
+    """A two-way byte stream to one device."""
+
+    url: str
+
+    @abstractmethod
+    def receive_upto(
+        self, count: int, deadline: Deadline, cancel: CancelToken | None = None
+    ) -> bytes:
+        """Return the next ``count`` bytes, or fewer when the deadline comes first.
+
+        Raises DeviceRemoved; OperatorCancelled when the token is set.
+        """
+
+    @abstractmethod
+    def send(self, data: bytes) -> None:
+        """Write all bytes; raises DeviceTimeout (device takes none) or DeviceRemoved."""
+
+    @abstractmethod
+    def set_baud(self, baud: int) -> None:
+        """Change the line rate; raises DeviceRemoved."""
+
+    @abstractmethod
+    def wake(self) -> None:
+        """End a blocked read soon, from any thread; never raises."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Release the port; idempotent, never raises."""
+
+    def receive(self, count: int, deadline: Deadline, cancel: CancelToken | None = None) -> bytes:
+        """Return exactly ``count`` bytes; DeviceTimeout when they do not come by the deadline."""
+        data = self.receive_upto(count, deadline, cancel)
+        if len(data) < count:
+            raise DeviceTimeout(transport=self.url, got=len(data), wanted=count)
+        return data
+
+    def drain(self, silence_s: float, deadline: Deadline, cancel: CancelToken | None = None) -> int:
+        """Throw away what arrives until ``silence_s`` seconds pass without a byte; return how many.
+
+        DeviceTimeout when the device does not fall silent by the deadline.
+        """
+        dropped = 0
+        while True:
+            # One byte decides about silence, the rest of a burst goes in bulk.
+            if not self.receive_upto(1, sooner(silence_s, deadline), cancel):
+                break
+            dropped += 1 + len(self.receive_upto(4096, sooner(0.01, deadline), cancel))
+            deadline.check(transport=self.url)
+        return dropped
+
+
+class SerialLine(ByteLine):
+    """A port opened through ``serial.serial_for_url`` and held exclusively."""
+
+    def __init__(self, url: str, baud: int, parity: Parity = "N") -> None:
+        """Open the port at once; DeviceNotFound, DeviceBusy.
+
+        Args:
+            url: a device path, ``COM3``, or a pyserial URL (``socket://``, ``rfc2217://``, ``spy://``).
+            baud: line rate in bits per second.
+            parity: "N", "O" or "E", always 8 data bits and one stop bit.
+        """
+        self.url = url
+        try:
+            self._port = serial.serial_for_url(
+                url,
+                baudrate=baud,
+                parity=parity,
+                timeout=_SLICE_S,
+                write_timeout=_WRITE_S,
+                exclusive=True,
+            )
+        except PORT_FAILURES as cause:
+            raise opening_failure(cause, url) from cause
+
+    @property
+    def baud(self) -> int:
+        """Line rate in bits per second."""
+        return int(self._port.baudrate)
+
+    def receive_upto(
+        self, count: int, deadline: Deadline, cancel: CancelToken | None = None
+    ) -> bytes:
+        """Return the next ``count`` bytes, or fewer when the deadline comes first."""
+        got = bytearray()
+        try:
+            while len(got) < count:
+                if cancel is not None:
+                    cancel.check()
+                if deadline.passed():
+                    break
+                got += self._port.read(count - len(got))
+            return bytes(got)
+        except PORT_FAILURES as cause:
+            raise traffic_failure(cause, self.url) from cause
+        finally:
+            got[:] = bytes(len(got))  # it may hold part of a finger
+
+    def send(self, data: bytes) -> None:
+        """Write all bytes."""
+        try:
+            self._port.write(data)
+        except PORT_FAILURES as cause:
+            raise traffic_failure(cause, self.url) from cause
+
+    def set_baud(self, baud: int) -> None:
+        """Change the line rate."""
+        try:
+            self._port.baudrate = baud
+        except PORT_FAILURES as cause:
+            raise traffic_failure(cause, self.url) from cause
+
+    def wake(self) -> None:
+        """End a blocked read soon."""
+        cancel_read = getattr(self._port, "cancel_read", None)
+        if cancel_read is not None:
+            with contextlib.suppress(*PORT_FAILURES):
+                cancel_read()
+
+    def close(self) -> None:
+        """Release the port."""
+        with contextlib.suppress(*PORT_FAILURES):
+            self._port.close()
+
+
+def sooner(seconds: float, deadline: Deadline) -> Deadline:
+    """Return the earlier of ``seconds`` from now and the deadline."""
+    return Deadline(min(Deadline.after(seconds).at, deadline.at))
