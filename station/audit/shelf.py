@@ -1,10 +1,11 @@
-"""Two shelves for the audit log: one in memory for rehearsals, one file of JSON lines."""
+"""Shelves for the audit log: in memory, a file of JSON lines, or a roll of the encrypted store."""
 
 import datetime as dt
 import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from station.audit.chain import Action, AuditRow, canonical
 from station.errors import StoreCorrupt
@@ -48,6 +49,33 @@ class MemoryShelf:
     def rows(self) -> Sequence[AuditRow]:
         """Return all rows in stored order."""
         return tuple(self._rows)
+
+
+class Roll(Protocol):
+    """A place where bytes are added durably and never changed, such as the store's rolls."""
+
+    def append(self, body: bytes) -> int:
+        """Add an entry durably and return its number."""
+        ...
+
+    def entries(self) -> tuple[bytes, ...]:
+        """Return all entries in order."""
+        ...
+
+
+class RollShelf:
+    """Keeps rows in a roll."""
+
+    def __init__(self, roll: Roll) -> None:
+        self._roll = roll
+
+    def append(self, row: AuditRow) -> None:
+        """Keep one row durably."""
+        self._roll.append(row_to_json(row))
+
+    def rows(self) -> Sequence[AuditRow]:
+        """Return all rows in stored order."""
+        return tuple(row_from_json(line) for line in self._roll.entries())
 
 
 class FileShelf:

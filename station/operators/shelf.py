@@ -1,4 +1,4 @@
-"""Where accounts are kept: in memory for rehearsals, or in a small JSON file."""
+"""Where accounts are kept: in memory, in a small JSON file, or on a shelf of the encrypted store."""
 
 import json
 import os
@@ -50,21 +50,61 @@ class FileAccounts:
             data = self._path.read_bytes()
         except FileNotFoundError:
             return ()
-        try:
-            return tuple(_account(raw) for raw in json.loads(data)["accounts"])
-        except (ValueError, KeyError, TypeError) as cause:
-            raise StoreCorrupt(what="accounts") from cause
+        return accounts_from_json(data)
 
     def save(self, accounts: tuple[Account, ...]) -> None:
         """Write beside, sync, then put in place: a power cut leaves the old or the new file."""
-        data = json.dumps({"accounts": [asdict(account) for account in accounts]}, indent=1)
+        data = accounts_to_json(accounts)
         beside = self._path.with_name(self._path.name + ".tmp")
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._path)
+
+
+class ByteShelf(Protocol):
+    """A place that keeps bytes under keys durably, such as the store's shelves."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return the value, or None."""
+        ...
+
+    def put(self, key: str, body: bytes) -> None:
+        """Write or replace a value durably."""
+        ...
+
+
+class ShelvedAccounts:
+    """Keeps accounts as one value of a byte shelf."""
+
+    _KEY = "accounts"
+
+    def __init__(self, shelf: ByteShelf) -> None:
+        self._shelf = shelf
+
+    def load(self) -> tuple[Account, ...]:
+        """Return all accounts; none when nothing was kept yet."""
+        data = self._shelf.get(self._KEY)
+        return () if data is None else accounts_from_json(data)
+
+    def save(self, accounts: tuple[Account, ...]) -> None:
+        """Replace all accounts."""
+        self._shelf.put(self._KEY, accounts_to_json(accounts))
+
+
+def accounts_to_json(accounts: tuple[Account, ...]) -> bytes:
+    """Return all accounts as UTF-8 JSON."""
+    return json.dumps({"accounts": [asdict(account) for account in accounts]}, indent=1).encode()
+
+
+def accounts_from_json(data: bytes) -> tuple[Account, ...]:
+    """Read what ``accounts_to_json`` wrote; StoreCorrupt when it is not that."""
+    try:
+        return tuple(_account(raw) for raw in json.loads(data)["accounts"])
+    except (ValueError, KeyError, TypeError) as cause:
+        raise StoreCorrupt(what="accounts") from cause
 
 
 def _account(raw: Mapping[str, Any]) -> Account:

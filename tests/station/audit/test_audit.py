@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from station.audit.chain import ZERO, Action, ChainBreak, canonical, subject_of, verify
 from station.audit.checkpoint import Checkpoint, checkpoint_of, merkle_root, verify_against
 from station.audit.log import AuditLog
-from station.audit.shelf import FileShelf, MemoryShelf, row_from_json, row_to_json
+from station.audit.shelf import FileShelf, MemoryShelf, RollShelf, row_from_json, row_to_json
 from station.clock import FixedClock
 from station.errors import StoreCorrupt
 
@@ -237,3 +237,21 @@ def test_a_row_the_shelf_refused_leaves_no_hole():
     log.append(Action.SIGN_OUT, "rina")
     assert log.verify() is None
     assert [row.seq for row in log.rows()] == [1, 2]
+
+
+def test_the_log_lives_in_any_roll_of_bytes():
+    class Roll(list):
+        def append(self, body):
+            super().append(body)
+            return len(self)
+
+        def entries(self):
+            return tuple(self)
+
+    roll = Roll()
+    open_log(RollShelf(roll)).append(Action.VIEW, "rina", nik=NIK)
+    again = open_log(RollShelf(roll))
+    again.append(Action.VIEW, "budi", nik=NIK)
+    assert [row.operator for row in again.about(NIK)] == ["rina", "budi"]
+    roll[0] = roll[0].replace(b"rina", b"sari")
+    assert again.verify() == ChainBreak(1, "HASH")

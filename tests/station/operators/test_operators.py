@@ -12,7 +12,7 @@ from station.operators.accounts import LONGEST_WAIT_S, Accounts
 from station.operators.approval import approve
 from station.operators.demo import BUDI, DEMO_PINS, RINA, SARI, TONO, cheap_hasher, demo_accounts
 from station.operators.session import Session
-from station.operators.shelf import FileAccounts, MemoryAccounts
+from station.operators.shelf import FileAccounts, MemoryAccounts, ShelvedAccounts
 
 START = dt.datetime(2026, 11, 22, 1, 0, tzinfo=dt.UTC)
 WRONG = "975310"
@@ -269,3 +269,15 @@ def test_a_closed_account_does_not_unlock(session, accounts):
     assert not session.may(Right.RECORD)
     session.lock()
     assert refusal(session.unlock, DEMO_PINS[RINA]) == {"reason": "UNKNOWN"}
+
+
+def test_accounts_live_on_any_shelf_of_bytes(clock):
+    class Bytes(dict):
+        def put(self, key, body):
+            self[key] = body
+
+    shelf = Bytes()
+    first = Accounts(ShelvedAccounts(shelf), clock, cheap_hasher())
+    assert first.all() == ()
+    first.add(BUDI, BUDI, "Budi S.", Role.SUPERVISOR, "135790")
+    assert Accounts(ShelvedAccounts(shelf), clock, cheap_hasher()).all() == first.all()
