@@ -180,5 +180,6 @@ class SfmEmulator(SerialEmulator):
     ) -> None:
         from drivers.emulation.pty_port import PtyPort  # no termios on Windows
 
+        self.link = link
         module = SfmModule(subject, width=width, height=height, seed=seed, baud=baud)
         super().__init__(module, PtyPort(link), paced=paced)

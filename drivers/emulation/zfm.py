@@ -176,6 +176,7 @@ class ZfmEmulator(SerialEmulator):
     ) -> None:
         from drivers.emulation.pty_port import PtyPort  # no termios on Windows
 
+        self.link = link
         module = ZfmModule(
             subject, width=width, height=height, seed=seed, baud=baud, packet_size=packet_size
         )

@@ -1,0 +1,166 @@
+"""The Topaz pad: packets, plausibility, and a signature from emulator to capture."""
+
+import threading
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.emulation.faults import Fault
+from drivers.emulation.topaz import TopazEmulator
+from drivers.signature.topaz import TopazPad
+from drivers.signature.topaz_ink import Ink
+from drivers.signature.topaz_models import EMULATOR_MODEL_CODE, MODELS
+from drivers.signature.topaz_packets import Kind, PadPacket, PadStream, info_packet
+from station.clock import CancelToken, Deadline, SystemClock
+from station.devices import Grade, PenPoint, SignaturePad, SubjectPresent
+from station.errors import DeviceRemoved, NoSubject, OperatorCancelled
+from station.guidance import Guidance
+
+SIGLITE = MODELS["SigLite 1x5"]
+packets = st.builds(
+    PadPacket,
+    st.sampled_from([Kind.POSITION, Kind.PRESSURE, Kind.POSITION_4]),
+    st.booleans(),
+    st.booleans(),
+    st.integers(0, 0xFFF),
+    st.integers(0, 0xFFF),
+)
+
+
+def a_signature(count=40, step_us=8000):
+    """Two strokes at 0.12 m/s."""
+    return [
+        PenPoint(i * step_us, 20_000 + i * 900, 30_000 + (i % 7) * 100, 0.5, i != count // 2)
+        for i in range(count)
+    ]
+
+
+@pytest.fixture
+def rig(tmp_path: Path):
+    with TopazEmulator(tmp_path / "ttyEMU0", seed=77) as emulator:
+        pad = TopazPad(emulator.url, SystemClock(), away_s=0.3)
+        pad.open(Deadline.after(2))
+        yield emulator, pad
+        pad.close()
+
+
+def test_a_pad_is_a_signature_pad(rig):
+    port: SignaturePad = rig[1]
+    assert port.self_test(Deadline.after(1)).code == ""
+
+
+def test_the_packet_is_the_documented_five_bytes():
+    packet = PadPacket(Kind.POSITION, near=True, down=True, x=0xABC, y=0x123)
+    assert packet.encode() == bytes([0xC1, 0x3C, 0x15, 0x23, 0x02])
+
+
+def test_info_names_model_and_serial():
+    (packet,) = PadStream().feed(info_packet(EMULATOR_MODEL_CODE, 0x21234).encode())
+    assert (packet.model_code, packet.serial) == (EMULATOR_MODEL_CODE, 0x21234)
+
+
+@given(st.lists(packets, min_size=1, max_size=20))
+def test_packets_survive_the_wire(sent):
+    assert PadStream().feed(b"".join(each.encode() for each in sent)) == sent
+
+
+@given(st.binary(max_size=400), packets)
+def test_the_stream_finds_its_place_again_after_any_garbage(noise, packet):
+    found = PadStream().feed(noise + packet.encode())
+    assert found[-1] == packet
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)
+def test_every_model_maps_its_window_onto_its_size(model):
+    assert model.to_um(model.raw_x[0], model.raw_y[0]) == (0, 0)
+    assert model.to_um(model.raw_x[1], model.raw_y[1]) == model.size_um
+    assert model.to_um(0, 4095) == (0, model.size_um[1])
+
+
+def test_a_signature_arrives_point_by_point_in_its_own_time(rig):
+    emulator, pad = rig
+    drawn, events = a_signature(), []
+    emulator.play(drawn)
+    got = pad.capture(events.append, CancelToken(), Deadline.after(5))
+    down = [point for point in got.points if point.down]
+    assert len(down) == len(drawn) - 1
+    for point, wanted in zip(down, (p for p in drawn if p.down), strict=True):
+        assert abs(point.x_um - wanted.x_um) <= 62
+        assert abs(point.y_um - wanted.y_um) <= 62
+        assert abs(point.pressure - wanted.pressure) < 0.001
+    assert [p.t_us for p in got.points] == sorted({p.t_us for p in got.points})
+    assert abs(got.points[-1].t_us - drawn[-1].t_us) < 150_000
+    assert got.dropped == 0
+    assert [e for e in events if isinstance(e, PenPoint)] == list(got.points)
+    presence = [e.present for e in events if isinstance(e, SubjectPresent)]
+    assert presence == [True, False]
+    assert (got.device.serial, got.device.grade) == ("77", Grade.EMULATED)
+
+
+def test_nobody_signs_is_no_subject_at_the_deadline(rig):
+    with pytest.raises(NoSubject):
+        rig[1].capture(lambda _: None, CancelToken(), Deadline.after(0.2))
+
+
+def test_cancel_ends_the_wait_at_once(rig):
+    cancel = CancelToken()
+    threading.Timer(0.1, cancel.cancel).start()
+    began = Deadline.after(0)
+    with pytest.raises(OperatorCancelled):
+        rig[1].capture(lambda _: None, cancel, Deadline.after(5))
+    assert Deadline.after(0).at - began.at < 0.35
+
+
+def test_an_unplugged_pad_is_removed(rig):
+    emulator, pad = rig
+    emulator.fail(Fault.UNPLUG_MID_TRANSFER, at=10)
+    emulator.play(a_signature())
+    with pytest.raises(DeviceRemoved):
+        pad.capture(lambda _: None, CancelToken(), Deadline.after(3))
+
+
+def test_a_damaged_packet_is_counted_not_drawn(rig):
+    emulator, pad = rig
+    emulator.fail(Fault.TRUNCATE, at=12)
+    emulator.play(a_signature())
+    got = pad.capture(lambda _: None, CancelToken(), Deadline.after(5))
+    assert got.dropped == 1
+    assert all(abs(b.x_um - a.x_um) < 2500 for a, b in pairwise(got.points))
+
+
+def test_a_jump_no_hand_makes_is_dropped():
+    ink = Ink(SIGLITE, 0.0029)
+    for i, x in enumerate([600, 605, 2400, 610, 615]):
+        ink.add(PadPacket(Kind.POSITION, near=True, down=True, x=x, y=1000), 10 + i * 0.008)
+    assert ink.dropped == 1
+    assert len(ink.points) == 4
+
+
+def test_a_wild_first_point_does_not_silence_the_stroke():
+    ink = Ink(SIGLITE, 0.0029)
+    for i, x in enumerate([2400, 605, 607, 610, 615, 620]):
+        ink.add(PadPacket(Kind.POSITION, near=True, down=True, x=x, y=1000), 10 + i * 0.002)
+    assert len(ink.points) == 3
+
+
+def test_many_damaged_packets_say_check_the_cable(rig):
+    emulator, pad = rig
+    for at in range(5, 60, 6):
+        emulator.fail(Fault.TRUNCATE, at=at)
+    emulator.play(a_signature(60))
+    events = []
+    pad.capture(events.append, CancelToken(), Deadline.after(5))
+    assert events.count(Guidance.CHECK_PAD_CABLE) == 1
+
+
+def test_a_pad_on_the_wrong_rate_gives_no_ink(tmp_path: Path):
+    with TopazEmulator(tmp_path / "ttyEMU1") as emulator:
+        pad = TopazPad(emulator.url, SystemClock(), MODELS["ClipGem"], away_s=0.2)
+        pad.open(Deadline.after(1))
+        emulator.play(a_signature(20))
+        with pytest.raises(NoSubject):
+            pad.capture(lambda _: None, CancelToken(), Deadline.after(0.6))
+        pad.close()
