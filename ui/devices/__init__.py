@@ -1,0 +1,1 @@
+"""Devices that need Qt itself, behind the same Qt-free ports."""

@@ -1,0 +1,281 @@
+"""Step Iris: both eyes in one go, or the one that is asked."""
+
+from collections.abc import Callable
+
+from station.capture import flow
+from station.capture.enrolment import SlotState
+from station.capture.session import Taken
+from station.capture.slots import EYE_OF, IRIS_ORDER, Slot
+from station.clock import CancelToken, Deadline
+from station.devices import Eye, Frame, ImageCapture, Modality, Pixels
+from station.errors import DeviceNotFound, DeviceTimeout, NoSubject
+from station.formats import preview
+from station.guidance import Guidance
+from ui.bridge import EventBridge
+from ui.icons import State
+from ui.messages import coach_sentence
+from ui.pages.iris import EyeMark, IrisPage, IrisView
+from ui.presenters.enrolment import EnrolmentPresenter
+from ui.presenters.shell import Shell
+from ui.presenters.step import StepPresenter, glyph_of
+from ui.presenters.words import slot_word
+from ui.widgets.action_bar import Action, Actions
+from ui.widgets.coach import CheckView, CoachView
+from ui.widgets.message_bar import MessageView
+from ui.widgets.meter import MeterView
+
+_WAIT_S = 60.0
+_STILL = (400, 300)
+
+
+class IrisStep(StepPresenter):
+    """Arms the iris scanner for the eyes that are still open."""
+
+    def __init__(self, shell: Shell, enrolment: EnrolmentPresenter) -> None:
+        self.view = IrisPage(shell.window.theme)
+        super().__init__(shell, enrolment, self.view)
+        self.connect_exemption(self.view)
+        self._bridge = EventBridge(self)
+        self._bridge.frame.connect(self._show_preview)
+        self._cancel: CancelToken | None = None
+        self._taken_now: dict[Slot, Taken] = {}
+
+    def enter(self) -> None:
+        """Ask for the open eyes, or show that both are there."""
+        self._taken_now = {}
+        for eye in Eye:
+            self.view.show_still(eye.name, None)
+        self._next()
+
+    def leave(self) -> None:
+        """Stop the scanner."""
+        super().leave()
+        self._disarm()
+
+    def hold_capture(self) -> None:
+        """Stop the scanner while the exemption is decided."""
+        self._disarm()
+
+    def look_again(self) -> None:
+        """Open the scanner again."""
+        self._disarm()
+        self._next()
+
+    def act(self, action: str) -> None:
+        """Obey the bar."""
+        actions: dict[str, Callable[[], object]] = {
+            "take": self.look_again,
+            "keep": self._keep_weak,
+            "next": self.enrolment.advance,
+            "back": self.enrolment.back,
+            "exempt": self._exempt_next,
+        }
+        if action in actions:
+            actions[action]()
+
+    def take(self) -> None:
+        """Arm again."""
+        self.look_again()
+
+    def message_pressed(self, key: str) -> None:
+        """Try again."""
+        self.look_again()
+
+    def _open(self) -> tuple[Slot, ...]:
+        return flow.open_slots(self.session.state, self.session.plan, flow.Step.IRIS)
+
+    def _exempt_next(self) -> None:
+        slots = self._open()
+        if slots:
+            self.open_exemption(slots[0])
+
+    def _keep_weak(self) -> None:
+        state, plan = self.session.state, self.session.plan
+        weak = [slot for slot in IRIS_ORDER if state.state(slot, plan) is SlotState.WEAK]
+        reason = self.tr("mutu terbaik setelah beberapa percobaan")
+        self._disarm()
+
+        def job() -> None:
+            for slot in weak:
+                self.session.accept_weak(slot, reason)
+
+        self.busy_run("enrolment", job, lambda _nothing: self._next())
+
+    def _next(self) -> None:
+        slots = self._open()
+        self.enrolment.show_rail()
+        self._show_eyes()
+        if slots:
+            self._arm(slots)
+        else:
+            self._show_complete()
+            if self._taken_now:
+                self.go_on_soon()
+
+    def _arm(self, slots: tuple[Slot, ...]) -> None:
+        scanner = self.shell.desk.devices.iris
+        eyes = tuple(EYE_OF[slot] for slot in slots)
+        self._show_coach(
+            self.tr("Lihat ke tengah lensa")
+            if len(eyes) == 2
+            else self.tr("Lihat lensa: {eye}").format(eye=slot_word(slots[0]).lower()),
+            Guidance.LOOK_AT_CAMERA,
+        )
+        self._show_actions(slots)
+        if scanner is None:
+            self.shell.fail(DeviceNotFound(device="iris"), Modality.IRIS)
+            return
+        cancel = CancelToken()
+        self._cancel = cancel
+        self._bridge.clear()
+        self.enrolment.ask(slots[0])
+        self.shell.tasks.run(
+            "iris",
+            lambda: scanner.capture(eyes, self._bridge, cancel, Deadline.after(_WAIT_S)),
+            self._captured,
+            self._scanner_failed,
+        )
+
+    def _disarm(self) -> None:
+        self._soon.stop()
+        cancel, self._cancel = self._cancel, None
+        if cancel is not None:
+            cancel.cancel()
+            self.enrolment.ask(None)
+
+    def _show_preview(self, frame: Frame) -> None:
+        if self._cancel is not None:
+            self.view.show_preview(frame.pixels)
+
+    def _captured(self, captures: tuple[ImageCapture, ...]) -> None:
+        if self._cancel is None:
+            return
+        self._disarm()
+        session = self.session
+
+        def job() -> list[tuple[Taken, Pixels]]:
+            return [
+                (session.record_iris(capture), preview.shrink(capture.pixels, *_STILL))
+                for capture in captures
+            ]
+
+        self.busy_run("enrolment", job, self._taken)
+
+    def _taken(self, outcome: list[tuple[Taken, Pixels]]) -> None:
+        self.shell.clear_message()
+        weak: Taken | None = None
+        for taken, small in outcome:
+            slot = taken.sample.slot
+            self._taken_now[slot] = taken
+            self.view.show_still(EYE_OF[slot].name, small)
+            if taken.state is not SlotState.CAPTURED:
+                weak = taken
+        if weak is None:
+            self._next()
+            return
+        self._next()
+        guidance = weak.verdict.guidance[0] if weak.verdict.guidance else Guidance.OPEN_LIDS
+        self._show_coach(coach_sentence(guidance), guidance)
+        if weak.state is SlotState.WEAK:
+            self.shell.say(
+                MessageView(
+                    "attention",
+                    self.tr("{eye} masih kurang jelas.").format(eye=slot_word(weak.sample.slot)),
+                    self.tr(
+                        "Bantu buka kelopaknya, pakai yang terbaik (F8), atau kecualikan (F2)."
+                    ),
+                )
+            )
+
+    def _scanner_failed(self, error: Exception) -> None:
+        self._cancel = None
+        self.enrolment.ask(None)
+        if isinstance(error, (NoSubject, DeviceTimeout)):
+            self.shell.say(
+                MessageView(
+                    "info",
+                    self.tr("Mata belum terlihat."),
+                    self.tr("Minta pemohon melihat ke lensa, atau kecualikan (F2)."),
+                    self.tr("Coba lagi"),
+                    "again",
+                )
+            )
+        else:
+            self.shell.fail(error, Modality.IRIS)
+
+    def failed(self, error: Exception) -> None:
+        """Name the iris scanner in the message."""
+        self.shell.fail(error, Modality.IRIS)
+
+    def _show_eyes(self) -> None:
+        right, left = (self._mark(slot) for slot in IRIS_ORDER)
+        self.view.show_eyes(IrisView(right, left, self._distance()))
+
+    def _mark(self, slot: Slot) -> EyeMark:
+        state, plan = self.session.state, self.session.plan
+        where, best = state.state(slot, plan), state.best(slot)
+        if where is SlotState.EXEMPT:
+            return EyeMark(State.EXEMPT, None, state.exemptions[slot].reason)
+        if where is SlotState.OPEN:
+            return EyeMark(State.NOW, best.score if best else None, "")
+        return EyeMark(glyph_of(where), best.score if best else None, "")
+
+    def _distance(self) -> float | None:
+        """Return 0 too far .. 0.5 right .. 1 too near, from the last iris radius against its band."""
+        for taken in self._taken_now.values():
+            try:
+                radius = taken.verdict.measure("iris_radius_px")
+            except KeyError:
+                return None
+            low, high = radius.low or 100.0, radius.high or 160.0
+            return min(1.0, max(0.0, (radius.value - low) / (high - low)))
+        return None
+
+    def _show_coach(self, instruction: str, guidance: Guidance) -> None:
+        plan = self.session.plan
+        worst = min(self._taken_now.values(), key=lambda taken: taken.sample.score, default=None)
+        meter = None
+        checks: tuple[CheckView, ...] = ()
+        if worst is not None:
+            score = worst.sample.score
+            meter = MeterView(
+                self.tr("Mutu iris"),
+                str(score),
+                score / 100,
+                plan.iris_score / 100,
+                str(plan.iris_score),
+                good=score >= plan.iris_score and worst.sample.usable,
+            )
+            codes = set(worst.verdict.guidance)
+            table = (
+                ({Guidance.EYE_CLOSER, Guidance.EYE_BACK}, self.tr("Jarak pas")),
+                ({Guidance.OPEN_LIDS}, self.tr("Mata terbuka lebar")),
+                ({Guidance.LOOK_AT_CAMERA}, self.tr("Melihat ke lensa")),
+                ({Guidance.BLURRED}, self.tr("Tajam")),
+            )
+            checks = tuple(
+                CheckView(text, State.LOOK if codes & bad else State.DONE) for bad, text in table
+            )
+        self.shell.window.set_coach(CoachView(instruction, guidance, meter, checks))
+
+    def _show_actions(self, slots: tuple[Slot, ...]) -> None:
+        state, plan = self.session.state, self.session.plan
+        left = [
+            self.back_action(),
+            self.exempt_action(self.tr("Kecualikan {eye}").format(eye=slot_word(slots[0]).lower())),
+        ]
+        if any(state.state(slot, plan) is SlotState.WEAK for slot in slots):
+            left.append(Action("keep", self.tr("Pakai terbaik"), "F8", "check"))
+        left.append(self.help_action())
+        self.shell.window.set_actions(
+            Actions(Action("take", self.tr("Ambil sekarang"), "Enter"), tuple(left))
+        )
+
+    def _show_complete(self) -> None:
+        self._show_coach(self.tr("Kedua iris selesai"), Guidance.READY)
+        self.shell.window.set_actions(
+            Actions(
+                Action("next", self.tr("Lanjut ke tinjau"), "Enter"),
+                (self.back_action(), self.help_action()),
+            )
+        )

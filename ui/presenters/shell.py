@@ -1,0 +1,238 @@
+"""The shell: which presenter is on the stage, who is signed in, and where keys and messages go."""
+
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+from station.devices import Health, HealthState, Modality
+from station.errors import StationError
+from ui.desk import Desk
+from ui.messages import message_for
+from ui.presenters.presenter import Presenter
+from ui.tasks import Tasks
+from ui.widgets.health import HealthItem
+from ui.widgets.message_bar import MessageView
+from ui.widgets.rail import RailFoot, RailItem, RailView
+from ui.window import DeskWindow
+
+_LOG = logging.getLogger(__name__)
+
+_ICONS: Final[Mapping[Modality, str]] = {
+    Modality.FACE: "camera",
+    Modality.FINGER: "finger",
+    Modality.IRIS: "eye",
+    Modality.SIGNATURE: "pen",
+    Modality.CARD: "card",
+}
+
+
+class Shell(QObject):
+    """Moves between workplaces and routes what the operator asks to the presenter on the stage."""
+
+    health_changed = Signal()
+    step_changed = Signal(str)  # key of the presenter that came on the stage
+
+    def __init__(self, window: DeskWindow, desk: Desk, tasks: Tasks) -> None:
+        super().__init__(window)
+        self.window = window
+        self.desk = desk
+        self.tasks = tasks
+        self.current: Presenter | None = None
+        self.current_key = ""
+        self._presenters: dict[str, Presenter] = {}
+        self._health: dict[str, Health] = {}
+        self._idle_foot: RailFoot | None = None
+        self.person_time = QElapsedTimer()
+        self._message_timer = QTimer(self)
+        self._message_timer.setSingleShot(True)
+        self._message_timer.timeout.connect(self.clear_message)
+        window.set_rehearsal(desk.rehearsal)
+        window.set_desk(desk.settings.desk)
+        self._connect()
+
+    def _connect(self) -> None:
+        window = self.window
+        window.action_requested.connect(self._act)
+        window.take_requested.connect(self._take)
+        window.rail_pressed.connect(self.rail_pressed)
+        window.message_pressed.connect(self._message_pressed)
+        window.attempt_pressed.connect(self._attempt_pressed)
+        window.look_again_requested.connect(self._look_again)
+        window.health_pressed.connect(self._health_pressed)
+        window.find_requested.connect(self.find)
+        window.step_requested.connect(self._step_requested)
+        window.lock_requested.connect(self.lock)
+        window.supervisor_requested.connect(self.call_supervisor)
+
+    def add(self, key: str, presenter: Presenter) -> None:
+        """Register the presenter of a place."""
+        self._presenters[key] = presenter
+
+    def presenter(self, key: str) -> Presenter:
+        """Return the presenter of a place; KeyError."""
+        return self._presenters[key]
+
+    def show(self, key: str) -> None:
+        """Bring a place on the stage."""
+        if self.current is not None:
+            self.current.leave()
+        self.clear_message()
+        self.current, self.current_key = self._presenters[key], key
+        self.window.show_page(self.current.page)
+        self.current.enter()
+        self.step_changed.emit(key)
+
+    # -- messages --------------------------------------------------------------------------------
+
+    def fail(self, error: Exception, device: Modality | str = "") -> None:
+        """Show what happened and the next step; log the code, never a person."""
+        code = error.code if isinstance(error, StationError) else "UNEXPECTED"
+        if isinstance(error, StationError):
+            _LOG.warning("shown to the operator: %s", code)
+        else:
+            # The text of a foreign exception may quote data: only its type and place are logged.
+            where = error.__traceback__
+            while where is not None and where.tb_next is not None:
+                where = where.tb_next
+            place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "?"
+            _LOG.error("unexpected %s at %s", type(error).__name__, place)
+        self._message_timer.stop()
+        self.window.set_message(message_for(error, device))
+
+    def say(self, view: MessageView, *, for_ms: int = 0) -> None:
+        """Show a message; with ``for_ms`` it goes by itself."""
+        self.window.set_message(view)
+        self._message_timer.stop()
+        if for_ms:
+            self._message_timer.start(for_ms)
+
+    def clear_message(self) -> None:
+        """Close the message bar."""
+        self._message_timer.stop()
+        self.window.set_message(None)
+
+    # -- rail ------------------------------------------------------------------------------------
+
+    def show_idle_rail(self, current: str) -> None:
+        """Show the workplaces on the rail."""
+        places = (
+            ("search", self.tr("Cari"), "search"),
+            ("records", self.tr("Rekaman"), "list"),
+            ("outbox", self.tr("Pengiriman"), "upload"),
+            ("counter", self.tr("Loket kartu"), "card"),
+            ("devices", self.tr("Perangkat"), "chip"),
+        )
+        items = tuple(
+            RailItem(key, text, icon=icon, current=key == current) for key, text, icon in places
+        )
+        self.window.set_rail(RailView(items, self._idle_foot))
+        self.window.set_person(None)
+
+    def set_idle_foot(self, foot: RailFoot | None) -> None:
+        """Set the figure at the foot of the idle rail."""
+        self._idle_foot = foot
+
+    def rail_pressed(self, key: str) -> None:
+        """Go where the rail says; within an enrolment its presenter decides."""
+        if not self.desk.operator:
+            return
+        enrolment = self._presenters.get("enrolment")
+        if enrolment is not None and key.startswith("step:"):
+            enrolment.act(key)
+        elif key in self._presenters:
+            self.show(key)
+
+    def find(self) -> None:
+        """Go to the search page, unless a person sits at the desk."""
+        if self.desk.operator and not self.current_key.startswith("step:"):
+            self.show("search")
+
+    def _step_requested(self, number: int) -> None:
+        enrolment = self._presenters.get("enrolment")
+        if enrolment is not None and self.current_key.startswith("step:"):
+            enrolment.act(f"step-number:{number}")
+
+    def lock(self) -> None:
+        """Lock the desk: nothing is lost, the person's work stays where it is."""
+        if not self.desk.operator:
+            return
+        self._presenters["sign_in"].act(f"lock:{self.current_key}")
+        self.show("sign_in")
+
+    def call_supervisor(self) -> None:
+        """Tell the hall that this desk needs a supervisor."""
+        self.say(
+            MessageView(
+                "info",
+                self.tr("Pengawas dipanggil."),
+                self.tr("Angkat tangan bila belum datang; pekerjaan tetap tersimpan."),
+                self.tr("Tutup"),
+                "close",
+            )
+        )
+
+    # -- health ----------------------------------------------------------------------------------
+
+    def set_health(self, key: str, health: Health) -> None:
+        """Note how a device, the line or the queue is, and show it."""
+        if self._health.get(key) == health:
+            return
+        self._health[key] = health
+        self.window.set_health(self._health_items())
+        self.health_changed.emit()
+
+    def health(self, key: str) -> Health:
+        """Return what is known of a device, the line or the queue."""
+        return self._health.get(key, Health(HealthState.ATTENTION))
+
+    def _health_items(self) -> tuple[HealthItem, ...]:
+        names = {
+            Modality.FACE: self.tr("Kamera"),
+            Modality.FINGER: self.tr("Scanner jari"),
+            Modality.IRIS: self.tr("Scanner iris"),
+            Modality.SIGNATURE: self.tr("Papan tanda tangan"),
+            Modality.CARD: self.tr("Pembaca kartu"),
+        }
+        devices = tuple(
+            HealthItem(modality.value, icon, names[modality], self.health(modality.value).state)
+            for modality, icon in _ICONS.items()
+        )
+        return (
+            *devices,
+            HealthItem("line", "line", self.tr("Jaringan"), self.health("line").state),
+            HealthItem("queue", "upload", self.tr("Antrean kirim"), self.health("queue").state),
+        )
+
+    def _health_pressed(self, key: str) -> None:
+        if self.desk.operator and not self.current_key.startswith("step:"):
+            self.show("outbox" if key in {"line", "queue"} else "devices")
+
+    # -- routing ---------------------------------------------------------------------------------
+
+    def _act(self, action: str) -> None:
+        if action == "help":
+            self.window.toggle_help()
+        elif action == "supervisor":
+            self.call_supervisor()
+        elif self.current is not None:
+            self.current.act(action)
+
+    def _take(self) -> None:
+        if self.current is not None:
+            self.current.take()
+
+    def _message_pressed(self, key: str) -> None:
+        self.clear_message()
+        if self.current is not None and key != "close":
+            self.current.message_pressed(key)
+
+    def _attempt_pressed(self, number: int) -> None:
+        if self.current is not None:
+            self.current.attempt_pressed(number)
+
+    def _look_again(self) -> None:
+        self.clear_message()
+        if self.current is not None:
+            self.current.look_again()

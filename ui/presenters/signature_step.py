@@ -1,0 +1,194 @@
+"""Step Tanda tangan: ink as it is drawn; finished when the pen stays away."""
+
+from station.capture.enrolment import SlotState
+from station.capture.session import Taken
+from station.capture.slots import Slot
+from station.clock import CancelToken, Deadline
+from station.devices import Modality, PenPoint, SignatureCapture
+from station.errors import DeviceNotFound, NoSubject
+from station.guidance import Guidance
+from ui.bridge import EventBridge
+from ui.devices.screen_pad import ScreenPad
+from ui.messages import coach_sentence
+from ui.pages.signature import SignaturePage
+from ui.presenters.enrolment import EnrolmentPresenter
+from ui.presenters.shell import Shell
+from ui.presenters.step import StepPresenter
+from ui.widgets.action_bar import Action, Actions
+from ui.widgets.coach import CoachView
+from ui.widgets.message_bar import MessageView
+from ui.widgets.meter import MeterView
+
+PAD_UM = (124_000, 46_000)  # writing area of the pad in micrometres
+_WAIT_S = 600.0
+
+
+class SignatureStep(StepPresenter):
+    """Arms the pad and shows the ink."""
+
+    def __init__(self, shell: Shell, enrolment: EnrolmentPresenter) -> None:
+        self.view = SignaturePage(shell.window.theme)
+        super().__init__(shell, enrolment, self.view)
+        self.connect_exemption(self.view)
+        self._bridge = EventBridge(self)
+        self._bridge.pen_points.connect(self._show_points)
+        self._bridge.guidance.connect(self._show_guidance)
+        self._cancel: CancelToken | None = None
+        pad = shell.desk.devices.pad
+        if isinstance(pad, ScreenPad):
+            self.view.pen_moved.connect(pad.feed)
+
+    def enter(self) -> None:
+        """Ask for the signature, or show that it is there."""
+        state = self.session.state
+        if Slot.SIGNATURE in state.exemptions:
+            self._show_exempt()
+        elif state.settled(Slot.SIGNATURE, self.session.plan):
+            self._show_settled()
+        else:
+            self._arm()
+
+    def leave(self) -> None:
+        """Stop the pad."""
+        super().leave()
+        self._disarm()
+
+    def hold_capture(self) -> None:
+        """Stop the pad while the exemption is decided."""
+        self._disarm()
+
+    def look_again(self) -> None:
+        """Open the pad again."""
+        self._disarm()
+        self._arm()
+
+    def act(self, action: str) -> None:
+        """Obey the bar."""
+        if action in {"again", "retake"}:
+            self.look_again()
+        elif action == "next":
+            self.enrolment.advance()
+        elif action == "back":
+            self.enrolment.back()
+        elif action == "exempt":
+            self.open_exemption(Slot.SIGNATURE)
+        elif action == "lift":
+            self.busy_run(
+                "enrolment",
+                lambda: self.session.lift_exemption(Slot.SIGNATURE),
+                lambda _state: self.enter(),
+            )
+
+    def take(self) -> None:
+        """Begin again."""
+        self.look_again()
+
+    def message_pressed(self, key: str) -> None:
+        """Try again."""
+        self.look_again()
+
+    def _arm(self) -> None:
+        pad = self.shell.desk.devices.pad
+        self.view.begin(*PAD_UM)
+        self.view.set_screen_pen(isinstance(pad, ScreenPad))
+        self.shell.window.set_coach(
+            CoachView(self.tr("Minta tanda tangan di papan"), Guidance.SIGN_LONGER)
+        )
+        self.shell.window.set_actions(
+            Actions(
+                Action("again", self.tr("Mulai dari awal"), "Enter"),
+                (self.back_action(), self.exempt_action(), self.help_action()),
+            )
+        )
+        if pad is None:
+            self.shell.fail(DeviceNotFound(device="pad"), Modality.SIGNATURE)
+            return
+        cancel = CancelToken()
+        self._cancel = cancel
+        self._bridge.clear()
+        self.shell.tasks.run(
+            "pad",
+            lambda: pad.capture(self._bridge, cancel, Deadline.after(_WAIT_S)),
+            self._captured,
+            self._pad_failed,
+        )
+        self.enrolment.ask(Slot.SIGNATURE)
+
+    def _disarm(self) -> None:
+        cancel, self._cancel = self._cancel, None
+        if cancel is not None:
+            cancel.cancel()
+            self.enrolment.ask(None)
+
+    def _show_points(self, points: tuple[PenPoint, ...]) -> None:
+        for point in points:
+            self.view.add_point(point)
+
+    def _show_guidance(self, guidance: Guidance) -> None:
+        self.shell.window.set_coach(CoachView(coach_sentence(guidance), guidance))
+
+    def _captured(self, capture: SignatureCapture) -> None:
+        if self._cancel is None:
+            return
+        self._disarm()
+        self.busy_run("enrolment", lambda: self.session.record_signature(capture), self._taken)
+
+    def _taken(self, taken: Taken) -> None:
+        self.enrolment.show_rail()
+        if taken.state is SlotState.CAPTURED:
+            self._show_settled()
+            self.go_on_soon()
+            return
+        guidance = taken.verdict.guidance[0] if taken.verdict.guidance else Guidance.SIGN_LONGER
+        self._arm()
+        self.shell.window.set_coach(
+            CoachView(coach_sentence(guidance), guidance, meter=self._meter(taken))
+        )
+
+    def _meter(self, taken: Taken) -> MeterView:
+        return MeterView(
+            self.tr("Kelengkapan"), str(taken.sample.score), taken.sample.score / 100, good=False
+        )
+
+    def _pad_failed(self, error: Exception) -> None:
+        self._cancel = None
+        if isinstance(error, NoSubject):
+            self.shell.say(
+                MessageView(
+                    "info",
+                    self.tr("Belum ada tanda tangan."),
+                    self.tr("Minta pemohon menulis di papan, atau kecualikan (F2)."),
+                    self.tr("Coba lagi"),
+                    "again",
+                )
+            )
+        else:
+            self.shell.fail(error, Modality.SIGNATURE)
+
+    def _show_settled(self) -> None:
+        self.shell.window.set_coach(CoachView(self.tr("Tanda tangan tersimpan"), Guidance.READY))
+        self.shell.window.set_actions(
+            Actions(
+                Action("next", self.tr("Lanjut ke jari"), "Enter"),
+                (
+                    self.back_action(),
+                    Action("retake", self.tr("Ulangi"), "F10", "refresh"),
+                    self.help_action(),
+                ),
+            )
+        )
+
+    def _show_exempt(self) -> None:
+        self.shell.window.set_coach(
+            CoachView(self.tr("Tanda tangan dikecualikan dengan alasan"), Guidance.NO_SUBJECT)
+        )
+        self.shell.window.set_actions(
+            Actions(
+                Action("next", self.tr("Lanjut ke jari"), "Enter"),
+                (
+                    self.back_action(),
+                    Action("lift", self.tr("Batalkan pengecualian"), "F2", "refresh"),
+                    self.help_action(),
+                ),
+            )
+        )
