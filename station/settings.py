@@ -44,10 +44,10 @@ class DeviceSettings(_Strict):
 class Settings(_Strict):
     """One desk of one office."""
 
-    station_id: Annotated[str, Field(pattern=r"^[A-Z0-9-]{3,32}$")] = "KTP-6101-07"
+    station_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{3,32}$")] = "KTP-6101-07"
     desk: Annotated[str, Field(min_length=1, max_length=12)] = "07"
     office: str = "Disdukcapil Kab. Sambas"
-    area: Annotated[str, Field(pattern=r"^\d{6}$")] = "610101"
+    area: Annotated[str, Field(pattern=r"^\d\d\.\d\d(\.\d\d)?$")] = "61.01.01"
     zone: str = "Asia/Pontianak"
     profile: Profile = Profile.PRODUCTION
     centre_url: str = ""
