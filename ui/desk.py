@@ -12,6 +12,7 @@ from station.operators.accounts import Accounts
 from station.capture.engine import Engine
 from station.capture.plan import CapturePlan
 from station.capture.slots import Slot
+from station.card.handover import Handover
 from station.clock import Clock
 from station.devices import (
     Camera,
@@ -27,7 +28,6 @@ from station.person.directory import PersonDirectory
 from station.person.person import Person
 from station.settings import Settings
 from station.store.store import Store
-from ui.counter import CardCounter
 from ui.sealing import Sealer
 
 
@@ -116,7 +116,7 @@ class Desk:
     devices: Devices
     sealer: Sealer
     courier: Courier
-    counter: CardCounter
+    handover: Handover
     asked: Asked = field(default_factory=NobodyAsked)
     rehearsal: bool = False
     notices: Sequence[str] = ()  # what the morning check wants the operator to know

@@ -62,6 +62,7 @@ class Engine:
     decode_finger: Callable[[bytes], Pixels]
     template: Callable[[Pixels, int], FingerTemplate]
     compare: Callable[[FingerTemplate, FingerTemplate], FingerMatch]
+    card_template: Callable[[bytes], FingerTemplate]  # compact-card minutiae of the chip
     iris: Callable[[Pixels, Eye], Verdict]
     encode_iris: Callable[[Pixels], Encoded]
     same_eye: Callable[[Pixels, Pixels], bool]

@@ -6,6 +6,8 @@ from station.person.bundle import MasterData
 from station.person.codes import Citizenship
 from station.person.person import Person
 from ui.icons import State
+from collections.abc import Callable
+
 from ui.pages.data import DataPage, DataRow, DataView
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.shell import Shell
@@ -16,18 +18,16 @@ from ui.widgets.coach import CheckView, CoachView
 from ui.widgets.message_bar import MessageView
 
 
-def backdrop_words(backdrop: str, tr: "TrContext") -> tuple[str, str]:
+TrContext = Callable[[str], str]
+
+
+def backdrop_words(backdrop: str, tr: TrContext) -> tuple[str, str]:
     """Return what the photo's background is called, and why it has that colour."""
     return {
         "red": (tr("Latar merah"), tr("tahun lahir ganjil")),
         "blue": (tr("Latar biru"), tr("tahun lahir genap")),
         "orange": (tr("Latar oranye"), tr("warga negara asing")),
     }.get(backdrop, (tr("Latar bebas"), ""))
-
-
-from collections.abc import Callable  # noqa: E402
-
-TrContext = Callable[[str], str]
 
 
 def data_view(person: Person, state: Enrolment, master: MasterData, tr: TrContext) -> DataView:

@@ -113,7 +113,7 @@ class ReviewStep(StepPresenter):
 
     def _done(self, sealed: SealedRecord) -> None:
         self._sealed = sealed
-        self.shell.desk.courier.wake()
+        self.shell.desk.courier.nudge()
         self.enrolment.go(Step.DONE)
 
     def _show(self, loaded: _Loaded) -> None:
@@ -231,7 +231,9 @@ class ReviewStep(StepPresenter):
 
     def _slot_row(self, slot: Slot, good: str, step: Step) -> VerdictRow:
         if slot in self.session.state.exemptions:
-            return VerdictRow(slot_word(slot), State.EXEMPT, self._reason(slot), f"step:{step.value}")
+            return VerdictRow(
+                slot_word(slot), State.EXEMPT, self._reason(slot), f"step:{step.value}"
+            )
         return VerdictRow(good, State.DONE)
 
     def _iris_row(self) -> VerdictRow:

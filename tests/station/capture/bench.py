@@ -86,6 +86,7 @@ PLAIN_ENGINE = Engine(
     decode_finger=_decoded,
     template=lambda pixels, ppi: pixels,
     compare=_compare,
+    card_template=_decoded,
     iris=lambda pixels, eye: _verdict(pixels),
     encode_iris=_encoded,
     same_eye=lambda a, b: int(a[0, 1]) == int(b[0, 1]),

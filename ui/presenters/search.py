@@ -1,0 +1,444 @@
+"""Cari: from whatever was typed to one sentence, and from there to the enrolment."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from station.audit.chain import Action as AuditAction
+from station.capture import events as ev
+from station.capture.session import EnrolmentSession
+from station.errors import CaptureRefused, StationError
+from station.ids import uuid7
+from station.lifecycle.status import Status, read_status
+from station.lifecycle.words import Circumstances, applicant_text, plain_words
+from station.person import eligibility
+from station.person.directory import DirectoryEntry
+from station.person.eligibility import Eligibility, EligibilityCode
+from station.person.nik import Finding, FindingKind, NikReading, is_nik_shaped, parse
+from station.person.person import Person, to_json
+from ui.icons import State
+from ui.pages.search import AnswerView, PersonCard, QueueView, SearchPage
+from ui.presenters.data_step import backdrop_words
+from ui.presenters.enrolment import EnrolmentPresenter
+from ui.presenters.presenter import Presenter
+from ui.presenters.shell import Shell
+from ui.presenters.words import clock_time, grouped_nik, long_date
+from ui.widgets.action_bar import Action, Actions
+from ui.widgets.facts import FactView
+from ui.widgets.message_bar import MessageView
+from ui.widgets.nik_field import GroupMeaning, QueryView
+from ui.widgets.rows import RowView
+
+_SHOWN = 7
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    entry: DirectoryEntry
+    person: Person | None
+    eligibility: Eligibility | None
+    draft_id: str  # an unfinished enrolment of this person on this desk
+    recorded_here: str  # status of a finished one
+
+
+class SearchPresenter(Presenter):
+    """Answers while the NIK grows; Enter starts."""
+
+    def __init__(self, shell: Shell, enrolment: EnrolmentPresenter) -> None:
+        self.view = SearchPage(shell.window.theme)
+        super().__init__(shell, self.view)
+        self._enrolment = enrolment
+        self._found: _Found | None = None
+        self._query = ""
+        self._started_today: set[str] = set()
+        self._done_today: set[str] = set()
+        self.view.query_changed.connect(self._query_changed)
+        self.view.person_chosen.connect(self._choose)
+        self.view.queue_person_requested.connect(self._choose)
+        self.view.all_queue_requested.connect(self._show_all)
+        self._all = False
+
+    def enter(self) -> None:
+        """Start afresh with the next person."""
+        self._found, self._query = None, ""
+        self.view.clear()
+        self.shell.show_idle_rail("search")
+        self._show_queue()
+        self._show_actions()
+
+    def act(self, action: str) -> None:
+        """Start, resume, or empty the field."""
+        if action == "start":
+            self._start()
+        elif action == "clear":
+            self.enter()
+            self.shell.window.show_page(self.view)
+
+    def message_pressed(self, key: str) -> None:
+        """Nothing is pending here but the answer itself."""
+
+    # -- asking ----------------------------------------------------------------------------------
+
+    def _query_changed(self, text: str) -> None:
+        self._query = text
+        self._found = None
+        self.shell.clear_message()
+        if text.isdigit():
+            self._show_reading(text)
+        else:
+            self.view.show_query(QueryView())
+        self._show_actions()
+        if is_nik_shaped(text) or (not text.isdigit() and len(text) >= 2):
+            self.shell.tasks.run(
+                "lookup", lambda: self._look_up(text), self._show_found, self.failed
+            )
+        else:
+            self.view.show_nothing()
+
+    def _choose(self, nik: str) -> None:
+        self.view.show_text(nik)
+        self._query_changed(nik)
+
+    def _look_up(self, text: str) -> tuple[str, tuple[_Found, ...]]:
+        desk = self.shell.desk
+        entries = desk.population.directory.search(text)
+        return text, tuple(self._judge(entry) for entry in entries)
+
+    def _judge(self, entry: DirectoryEntry) -> _Found:
+        desk = self.shell.desk
+        person = desk.population.record_of(entry.nik)
+        records = desk.store.records.of_nik(entry.nik)
+        here = str(records[-1].official_status) if records else ""
+        status = here or entry.status
+        answer = None
+        if person is not None:
+            answer = eligibility.judge(person, status, desk.clock.now(), desk.settings.zone_info)
+        return _Found(entry, person, answer, self._draft_of(entry.nik), here)
+
+    def _draft_of(self, nik: str) -> str:
+        for draft in self.shell.desk.store.drafts.all():
+            first = draft.events()[0]
+            if isinstance(first, ev.Started) and f'"nik":"{nik}"' in first.person_json:
+                return draft.id
+        return ""
+
+    def _show_found(self, answer: tuple[str, tuple[_Found, ...]]) -> None:
+        text, found = answer
+        if text != self._query or self.shell.current is not self:
+            return  # an older question's answer
+        if len(found) == 1:
+            self._show_one(found[0])
+        elif found:
+            self.view.show_matches(
+                self.tr("{n} orang ditemukan").format(n=len(found)),
+                tuple(self._match_row(item) for item in found[:_SHOWN]),
+            )
+        else:
+            self._show_unknown(text)
+
+    # -- answering -------------------------------------------------------------------------------
+
+    def _show_one(self, found: _Found) -> None:
+        self._found = found
+        desk = self.shell.desk
+        desk.audit.append(AuditAction.VIEW, desk.operator, nik=found.entry.nik)
+        self.view.show_answer(self._answer(found))
+        self.view.show_person(self._card(found))
+        self._show_actions()
+
+    def _answer(self, found: _Found) -> AnswerView:
+        now = self.shell.desk.clock.now().astimezone(self.shell.desk.settings.zone_info)
+        source = self.tr("Data setempat, pukul {time}").format(time=clock_time(now))
+        if found.draft_id:
+            return AnswerView(
+                "good",
+                self.tr("Perekaman belum selesai"),
+                self.tr("Lanjutkan dari tempat terakhir; semua hasil masih tersimpan."),
+                source,
+            )
+        answer = found.eligibility
+        if answer is None:
+            return AnswerView(
+                "attention",
+                self.tr("Data lengkapnya belum ada di meja ini"),
+                self.tr("Sambungkan jaringan atau muat data wilayah, lalu cari lagi."),
+                source,
+            )
+        if answer.code is EligibilityCode.STATUS:
+            return self._status_answer(found, source)
+        sentences = {
+            EligibilityCode.ELIGIBLE: (
+                "good",
+                self.tr("Boleh direkam"),
+                self.tr("Belum pernah direkam di mana pun, dan sudah cukup umur."),
+            ),
+            EligibilityCode.ELIGIBLE_PRINT_LATER: (
+                "good",
+                self.tr("Boleh direkam, usia {age}").format(age=answer.age),
+                self.tr("Kartu dicetak mulai {date}.").format(date=long_date(answer.print_from)),
+            ),
+            EligibilityCode.TOO_YOUNG: (
+                "stop",
+                self.tr("Belum cukup umur"),
+                self.tr("Boleh direkam mulai {date}.").format(date=long_date(answer.record_from)),
+            ),
+            EligibilityCode.NO_ITAP: (
+                "stop",
+                self.tr("Izin tinggal tetap belum tercatat"),
+                self.tr("Minta pemohon membawa ITAP ke loket SIAK dulu."),
+            ),
+            EligibilityCode.ITAP_EXPIRED: (
+                "stop",
+                self.tr("Izin tinggal tetap sudah habis"),
+                self.tr("Perpanjang ITAP dulu, lalu datang lagi."),
+            ),
+        }
+        kind, sentence, detail = sentences[answer.code]
+        return AnswerView(kind, sentence, detail, source)
+
+    def _status_answer(self, found: _Found, source: str) -> AnswerView:
+        status = read_status(found.recorded_here or found.entry.status)
+        regions = self.shell.desk.population.master.regions
+        area = found.entry.first_area
+        where = regions.full_name(area) if area and regions.get(area) else ""
+        kind = "stop" if status is Status.DUPLICATE_RECORD else "attention"
+        sentence = (
+            self.tr("Sudah direkam di {area}").format(area=where)
+            if where
+            else self.tr("Sudah direkam: {status}").format(status=plain_words(status).lower())
+        )
+        return AnswerView(
+            kind, sentence, applicant_text(status, Circumstances(first_area=where)), source
+        )
+
+    def _card(self, found: _Found) -> PersonCard:
+        entry, person, answer = found.entry, found.person, found.eligibility
+        sexes = {1: self.tr("Laki-laki"), 2: self.tr("Perempuan")}
+        if person is None or answer is None:
+            return PersonCard(entry.name, long_date(entry.birth_date))
+        line = self.tr("{sex}, {age} tahun · lahir di {place}, {date}").format(
+            sex=sexes[int(person.sex)],
+            age=answer.age,
+            place=person.birthplace.title(),
+            date=long_date(person.birth_date),
+        )
+        colour, why = backdrop_words(answer.backdrop.value, self.tr)
+        address = person.address
+        facts = (
+            FactView(
+                "card",
+                self.tr("Kartu"),
+                self.tr("Dicetak mulai {date}").format(date=long_date(answer.print_from))
+                if answer.hold
+                else self.tr("Bisa langsung dicetak"),
+            ),
+            FactView("camera", self.tr("Latar foto"), f"{colour}, {why}", answer.backdrop.value),
+            FactView("people", self.tr("Kartu keluarga"), grouped_nik(person.kk_number)),
+            FactView(
+                "home",
+                self.tr("Alamat"),
+                f"{address.village.title()}, RT {address.rt} RW {address.rw}",
+            ),
+        )
+        return PersonCard(person.printed_name, line, facts)
+
+    def _show_unknown(self, text: str) -> None:
+        if is_nik_shaped(text):
+            reading = self._reading(text)
+            errors = [found for found in reading.findings if found.kind is FindingKind.ERROR]
+            if errors:
+                self.view.show_answer(
+                    AnswerView("stop", self.tr("NIK ini tidak mungkin"), self._finding(errors[0]))
+                )
+            else:
+                self.view.show_answer(
+                    AnswerView(
+                        "attention",
+                        self.tr("Belum bisa dipastikan"),
+                        self.tr(
+                            "NIK tidak ada di data setempat. Cocokkan dengan KK, atau tanya pusat."
+                        ),
+                    )
+                )
+        else:
+            self.view.show_answer(
+                AnswerView(
+                    "attention",
+                    self.tr("Tidak ditemukan"),
+                    self.tr("Periksa ejaannya, atau ketik NIK 16 angka."),
+                )
+            )
+        self.view.show_person(None)
+
+    def _show_reading(self, digits: str) -> None:
+        if len(digits) < 6:
+            self.view.show_query(QueryView())
+            return
+        reading = self._reading(digits.ljust(16, "0")[:16])
+        regions = self.shell.desk.population.master.regions
+        district = regions.name(reading.district) if regions.get(reading.district) else ""
+        area = GroupMeaning(
+            district or self.tr("Wilayah belum dikenal"),
+            regions.name(reading.regency) if regions.get(reading.regency) else "",
+        )
+        meanings = [area]
+        if len(digits) >= 12:
+            born = " / ".join(long_date(day) for day in reading.birth_dates)
+            sexes = {1: self.tr("Laki-laki"), 2: self.tr("Perempuan")}
+            sex = sexes.get(int(reading.sex)) if reading.sex else None
+            note = self.tr("lahir {date}").format(date=born) if born else ""
+            meanings.append(GroupMeaning(sex or self.tr("Tanggal tidak mungkin"), note))
+        if len(digits) == 16:
+            meanings.append(
+                GroupMeaning(
+                    self.tr("Urutan ke-{n}").format(n=reading.serial), self.tr("nomor dari SIAK")
+                )
+            )
+        badge, state = "", State.DONE
+        if len(digits) == 16:
+            errors = [found for found in reading.findings if found.kind is FindingKind.ERROR]
+            badge = self.tr("periksa lagi") if errors else self.tr("16 angka")
+            state = State.LOOK if errors else State.DONE
+        elif len(digits) > 16:
+            badge, state = self.tr("terlalu panjang"), State.LOOK
+        self.view.show_query(QueryView(tuple(meanings), badge, state))
+
+    def _reading(self, digits: str) -> NikReading:
+        desk = self.shell.desk
+        today = desk.clock.now().astimezone(desk.settings.zone_info).date()
+        return parse(digits, today, desk.population.master.regions)
+
+    def _finding(self, finding: Finding) -> str:
+        words = {
+            "FORMAT": self.tr("NIK harus tepat 16 angka."),
+            "SEQ": self.tr("Nomor urut 0000 tidak pernah diberikan."),
+            "DATE": self.tr("Tanggal lahir di dalamnya tidak mungkin."),
+            "PROVINCE": self.tr("Kode provinsi tidak dikenal (data wilayah {version}).").format(
+                version=self.shell.desk.population.master.version
+            ),
+        }
+        return words.get(finding.code.value, finding.code.value)
+
+    # -- starting --------------------------------------------------------------------------------
+
+    def _may_start(self) -> bool:
+        found = self._found
+        if found is None:
+            return False
+        return bool(found.draft_id) or (
+            found.eligibility is not None and found.eligibility.may_record
+        )
+
+    def _start(self) -> None:
+        found = self._found
+        if found is None or not self._may_start():
+            return
+        self.busy_run("enrolment", lambda: self._open(found), self._opened)
+
+    def _open(self, found: _Found) -> EnrolmentSession:
+        desk = self.shell.desk
+        if found.draft_id:
+            draft = desk.store.drafts.get(found.draft_id)
+        else:
+            person, answer = found.person, found.eligibility
+            if person is None or answer is None:
+                raise CaptureRefused(reason="NOT_ELIGIBLE")
+            now = desk.clock.now()
+            earlier = desk.store.records.of_nik(person.nik)
+            draft = desk.store.new_draft(
+                ev.Started(
+                    enrolment_id=str(uuid7(desk.clock)),
+                    person_json=to_json(person).decode(),
+                    recording_no=(earlier[-1].recording_no if earlier else 0) + 1,
+                    hold=answer.hold,
+                    print_from=answer.print_from if answer.hold else None,
+                    backdrop=answer.backdrop.value,
+                    operator=desk.operator,
+                    desk=desk.settings.desk,
+                    at=now.astimezone(dt.UTC),
+                )
+            )
+            desk.audit.append(AuditAction.ENROLMENT_STARTED, desk.operator, nik=person.nik)
+        return EnrolmentSession(draft, desk.plan, desk.engine, desk.clock, desk.operator)
+
+    def _opened(self, session: EnrolmentSession) -> None:
+        if self._found is not None:
+            self._started_today.add(self._found.entry.nik)
+        self._enrolment.open(session)
+
+    def failed(self, error: Exception) -> None:
+        """Say what keeps the person from sitting down."""
+        if isinstance(error, StationError):
+            self.shell.fail(error)
+        else:
+            self.shell.fail(error)
+
+    # -- queue and actions -----------------------------------------------------------------------
+
+    def note_sealed(self, nik: str) -> None:
+        """Mark a person of the queue as done."""
+        self._done_today.add(nik)
+
+    def _show_all(self) -> None:
+        self._all = not self._all
+        self._show_queue()
+
+    def _show_queue(self) -> None:
+        desk = self.shell.desk
+        queue = desk.population.queue
+        today = desk.clock.now().astimezone(desk.settings.zone_info).date()
+        done = {record.nik for record in desk.store.records.search(limit=2000)}
+        waiting = [entry for entry in queue if entry.nik not in done]
+        shown = queue if self._all else (*(e for e in queue if e.nik in done), *waiting)
+        first = next((e.nik for e in waiting), "")
+        if not self._all:
+            recent = [e for e in queue if e.nik in done][-1:]
+            shown = (*recent, *waiting)[:_SHOWN]
+        rows = tuple(
+            RowView(
+                entry.nik,
+                entry.name,
+                f"{entry.ticket} · {self.tr('Selesai') if entry.nik in done else self.tr('Menunggu')}",
+                clock_time(entry.time),
+                State.DONE if entry.nik in done else State.TO_COME,
+                current=entry.nik == first,
+            )
+            for entry in shown
+        )
+        finished = sum(entry.nik in done for entry in queue)
+        self.view.show_queue(
+            QueueView(
+                date=long_date(today),
+                counts=(
+                    (str(len(queue) - finished), self.tr("menunggu")),
+                    (str(finished), self.tr("selesai")),
+                ),
+                rows=rows,
+                all_text=self.tr("Lihat semua {n} orang").format(n=len(queue))
+                if len(queue) > len(rows)
+                else "",
+            )
+        )
+
+    def _match_row(self, found: _Found) -> RowView:
+        may = found.eligibility is not None and found.eligibility.may_record
+        return RowView(
+            found.entry.nik,
+            found.entry.name,
+            f"{grouped_nik(found.entry.nik)} · {long_date(found.entry.birth_date)}",
+            found.entry.ticket,
+            State.TO_COME if may else State.LOOK,
+        )
+
+    def _show_actions(self) -> None:
+        resuming = self._found is not None and bool(self._found.draft_id)
+        text = self.tr("Lanjutkan rekam") if resuming else self.tr("Mulai rekam")
+        self.shell.window.set_actions(
+            Actions(
+                Action("start", text, "Enter", enabled=self._may_start()),
+                (
+                    Action("clear", self.tr("Kosongkan"), "Esc", "cross"),
+                    self.help_action(),
+                    Action("supervisor", self.tr("Panggil pengawas"), "F3", "speech"),
+                ),
+            )
+        )
