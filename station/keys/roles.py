@@ -63,10 +63,11 @@ def refuse_untrusted(
     certificate: x509.Certificate, authority: x509.Certificate, at: dt.datetime
 ) -> None:
     """Raise KeyRefused unless the authority issued the certificate and both are valid at that time."""
-    for item, reason in ((authority, "AUTHORITY_EXPIRED"), (certificate, "EXPIRED")):
-        if not item.not_valid_before_utc <= at <= item.not_valid_after_utc:
-            raise KeyRefused(reason=reason)
     try:
         certificate.verify_directly_issued_by(authority)
     except (ValueError, TypeError, InvalidSignature) as cause:
         raise KeyRefused(reason="UNTRUSTED") from cause
+    # Only now are the certificate's fields those somebody answers for.
+    for item, reason in ((authority, "AUTHORITY_EXPIRED"), (certificate, "EXPIRED")):
+        if not item.not_valid_before_utc <= at <= item.not_valid_after_utc:
+            raise KeyRefused(reason=reason)

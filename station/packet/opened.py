@@ -11,8 +11,9 @@ from station.capture import events as ev
 from station.errors import PacketRefused, StoreCorrupt
 from station.keys.port import Opener
 from station.keys.roles import Role, has_role, holder, is_rehearsal, key_id, refuse_untrusted
-from station.packet import archive, envelope, manifest, payload, signed
+from station.packet import archive, envelope, manifest, payload, routing, signed
 from station.packet.manifest import Manifest
+from station.packet.routing import Routing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,21 @@ def open_packet(
         raise PacketRefused(reason="RECIPIENTS")
     _refuse_wrong_world(opened, opener.certificate)
     return opened
+
+
+def verify_packet(
+    data: bytes, index: bytes, signature: bytes, authority: Certificate, at: dt.datetime
+) -> Routing:
+    """Check sealed bytes against their signed routing index, without opening them: any carrier can.
+
+    Raises PacketRefused (SIZE, HASH, ROUTING...) or KeyRefused.
+    """
+    found = routing.verify_routing(index, signature, authority, at)
+    if len(data) != found.size:
+        raise PacketRefused(reason="SIZE")
+    if hashlib.sha256(data).hexdigest() != found.sha256:
+        raise PacketRefused(reason="HASH")
+    return found
 
 
 def verify_members(
