@@ -9,6 +9,7 @@ import contextlib
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -19,6 +20,9 @@ from station.errors import NoReader
 _LOG = logging.getLogger(__name__)
 PORT: Final = 35963
 _CONNECT_S: Final = 2.0
+# The service asks for presence every 0.4 s. A card back sooner than that after a tear is never reported
+# as inserted (the service keeps saying "empty" until the next removal); no hand is that fast.
+_ABSENT_S: Final = 0.6
 _ATR: Final = b"\x04"
 # Linux only. vpcd 3.3 sends length and body in two pieces, so Nagle waits for an ACK that we would delay
 # by 40 ms; quick ACK is not sticky and is set again after every read (44 ms -> 0.14 ms per command).
@@ -33,10 +37,12 @@ class VpcdSlot:
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._seen = threading.Event()
+        self._gone_at = time.monotonic() - _ABSENT_S
 
     def insert(self, chip: AnyChip) -> None:
         """Connect with a card; NoReader when vpcd does not listen or does not ask for the ATR in 2 s."""
         self.remove()
+        threading.Event().wait(max(0.0, self._gone_at + _ABSENT_S - time.monotonic()))
         try:
             line = socket.create_connection(self._address, _CONNECT_S)
         except OSError as cause:
@@ -60,6 +66,7 @@ class VpcdSlot:
             with contextlib.suppress(OSError):  # already closed from the other side
                 line.shutdown(socket.SHUT_RDWR)
             line.close()
+            self._gone_at = time.monotonic()
         thread, self._thread = self._thread, None
         if thread is not None and thread is not threading.current_thread():
             thread.join(2.0)
