@@ -109,8 +109,8 @@ class Theme:
         font.setWeight(QFont.Weight(weight))
         font.setFeature(QFont.Tag("tnum"), 1)
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        if spacing:
-            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing * self.text_scale)
+        # Set even when zero: a painter would otherwise take over the spacing of its widget's font.
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing * self.text_scale)
         return font
 
     def palette(self) -> QPalette:
@@ -155,7 +155,13 @@ class Theme:
                 ("stop", c.stop_tint, c.stop_line),
             )
         )  # fmt: skip
-        return tones + panels + _SHEET.format(c=c, h48=self.text(48), pad=self.text(12), bar=12)
+        return (
+            tones
+            + panels
+            + _SHEET.format(
+                c=c, h48=self.text(48) - 2, h46=self.text(48) - 6, pad=self.text(12), bar=12
+            )
+        )
 
 
 _SHEET: Final = """
@@ -165,7 +171,10 @@ QLabel:disabled {{ color: {c.empty}; }}
 QFrame[rule="true"] {{ background: {c.line}; border: none; }}
 QLineEdit {{ background: {c.panel}; color: {c.ink}; border: 1px solid {c.control}; border-radius: 8px;
     min-height: {h48}px; max-height: {h48}px; padding: 0 {pad}px; selection-background-color: {c.primary}; }}
-QLineEdit:focus {{ border: 3px solid {c.primary}; padding: 0 10px; }}
+QLineEdit:focus {{ border: 3px solid {c.primary}; padding: 0 10px;
+    min-height: {h46}px; max-height: {h46}px; }}
+QFrame[joined="above"] {{ border-bottom-left-radius: 0; border-bottom-right-radius: 0; }}
+QFrame[joined="below"] {{ border-top-left-radius: 0; border-top-right-radius: 0; border-top: none; }}
 QLineEdit:disabled {{ background: {c.ground}; color: {c.empty}; }}
 QScrollArea, QScrollArea > QWidget > QWidget[plain="true"] {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: {bar}px; margin: 0; }}

@@ -168,6 +168,7 @@ class DeskWindow(QWidget):
     def set_rail(self, view: RailView) -> None:
         """Show steps or workplaces, and the figure at the foot."""
         self.rail.show_rail(view)
+        self.rail.setVisible(bool(view.items) or view.foot is not None)
 
     def set_person(self, person: PersonView | None) -> None:
         """Show who is recorded now."""

@@ -79,9 +79,9 @@ class _Packet(QWidget):
         row.setContentsMargins(20, 0, 20, 0)
         row.setSpacing(16)
         row.addWidget(self._glyph)
-        row.addLayout(_pair(self._code, self._sealed, theme.text(150)))
-        row.addLayout(_pair(self._state, self._note, 0), 1)
-        row.addWidget(self._bar, 1)
+        row.addLayout(_pair(self._code, self._sealed, theme.text(120)))
+        row.addLayout(_pair(self._state, self._note, 0), 3)
+        row.addWidget(self._bar, 2)
         row.addWidget(self._percent)
         row.addWidget(self._size)
         for part, width in ((self._percent, 48), (self._size, 90)):

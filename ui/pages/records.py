@@ -92,7 +92,7 @@ class DetailColumn(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setMaximumWidth(theme.wide(392))
+        self.setMaximumWidth(min(theme.wide(392), 410))
         self._name = ElidedLabel(theme, "", 20, 600)
         self._nik = label(theme, "", 14, tone="quiet", spacing=0.5)
         self._code = label(theme, "", 16, 600)
@@ -178,7 +178,8 @@ class RecordsPage(Page):
         self._detail = DetailColumn(theme)
         self.side = self._detail
         self._find = FindField(theme)
-        self._find.setFixedWidth(theme.wide(350))
+        self._find.setMinimumWidth(theme.wide(300))
+        self._find.setMaximumWidth(theme.wide(350))
         self._find.textEdited.connect(self.find_changed)
         self._chips = ChipRow(theme)
         self._chips.chosen.connect(self.filter_chosen)
@@ -207,11 +208,11 @@ class RecordsPage(Page):
 
     def _compose(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 24)
+        column.setContentsMargins(24, 16, 24, 20)
         column.setSpacing(16)
         head = QHBoxLayout()
         head.addWidget(label(self.theme, self.title, 28, 600), 1)
-        head.addWidget(self._find)
+        head.addWidget(self._find, 2)
         column.addLayout(head)
         column.addWidget(self._chips)
         panel = Panel()

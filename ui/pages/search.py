@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from ui.icons import State
 from ui.pages.page import Page
 from ui.theme import Theme
-from ui.widgets.button import KeyButton, Kind
+from ui.widgets.button import COMPACT, KeyButton, Kind
 from ui.widgets.facts import FactView, fact
 from ui.widgets.layouts import clear_layout, scrolled
 from ui.widgets.nik_field import QueryField, QueryView
@@ -59,6 +59,7 @@ class AnswerBand(Panel):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("good")
+        self._theme = theme
         self._glyph = Glyph(theme, State.DONE, 48)
         self._sentence = label(theme, "", 28, 600, "good", wrap=True)
         self._detail = label(theme, "", 16, wrap=True)
@@ -82,6 +83,8 @@ class AnswerBand(Panel):
         state, tone = _ANSWER_GLYPH[view.kind]
         set_tone(self, view.kind)
         self._glyph.show_state(state)
+        # A long sentence keeps the band calm at 20 px instead of filling it at 28.
+        self._sentence.setFont(self._theme.font(28 if len(view.sentence) <= 36 else 20, 600))
         self._sentence.setText(view.sentence)
         set_tone(self._sentence, tone)
         self._detail.setText(view.detail)
@@ -230,16 +233,19 @@ class SearchPage(Page):
         head = QVBoxLayout()
         head.setSpacing(6)
         head.addWidget(label(self.theme, self.tr("Siapa yang direkam?"), 28, 600))
-        head.addWidget(
-            label(self.theme, self.tr("Ketik NIK, nama, atau nomor tiket"), 16, tone="quiet")
-        )
+        if self.theme.text_scale < COMPACT:
+            hint = self.tr("Ketik NIK, nama, atau nomor tiket")
+            head.addWidget(label(self.theme, hint, 16, tone="quiet"))
         column.addLayout(head)
         column.addWidget(self._field)
-        answer = QVBoxLayout()
+        body = QWidget()
+        answer = QVBoxLayout(body)
+        answer.setContentsMargins(0, 0, 0, 0)
         answer.setSpacing(0)
         answer.addWidget(self._answer)
         answer.addWidget(self._card, 1)
-        column.addLayout(answer, 1)
+        self._answer_area = scrolled(body)
+        column.addWidget(self._answer_area, 1)
         column.addWidget(self._hint, 1)
         inside = QVBoxLayout(self._card)
         inside.setContentsMargins(24, 24, 24, 20)
@@ -283,22 +289,27 @@ class SearchPage(Page):
         """Show no answer yet."""
         self._answer.hide()
         self._card.hide()
+        self._answer_area.hide()
         self._hint.show()
 
     def show_answer(self, view: AnswerView) -> None:
         """Show the answer's sentence."""
         self._hint.hide()
+        self._answer_area.show()
         self._answer.show()
+        self._join()
         self._answer.show_answer(view)
 
     def show_person(self, card: PersonCard | None) -> None:
         """Show who it is below the answer; None when the answer has nobody to show."""
         self._card.setVisible(card is not None)
+        self._join()
         clear_layout(self._matches)
         clear_layout(self._facts)
         if card is None:
             return
         self._hint.hide()
+        self._answer_area.show()
         self._name.setText(card.name)
         self._line.setText(card.line)
         self._line.setVisible(bool(card.line))
@@ -317,6 +328,14 @@ class SearchPage(Page):
     def show_queue(self, view: QueueView) -> None:
         """Show today's queue at the right."""
         self._queue.show_queue(view)
+
+    def _join(self) -> None:
+        """Let band and card touch when both are there."""
+        both = not self._answer.isHidden() and not self._card.isHidden()
+        for part, side in ((self._answer, "above"), (self._card, "below")):
+            part.setProperty("joined", side if both else "")
+            part.style().unpolish(part)
+            part.style().polish(part)
 
     def _report_query(self, text: str) -> None:
         bare = text.replace(" ", "").replace(".", "")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.icons import State
 from ui.pages.page import Page
@@ -43,19 +43,19 @@ class CheckColumn(QWidget):
         super().__init__()
         self._theme = theme
         self._glyph = Glyph(theme, State.NOW, 32)
-        self._verdict = label(theme, "", 20, 600, wrap=True)
+        self._verdict = label(theme, "", 16, 600, wrap=True)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         column = QVBoxLayout(scrolled_column(self))
         column.setContentsMargins(24, 24, 24, 16)
         column.setSpacing(16)
-        column.addWidget(label(theme, self.tr("Pemeriksaan pagi"), 28, 600, wrap=True))
+        column.addWidget(label(theme, self.tr("Pemeriksaan pagi"), 20, 600, wrap=True))
         self._box = Panel("tint")
-        inside = QVBoxLayout(self._box)
+        inside = QHBoxLayout(self._box)
         inside.setContentsMargins(16, 12, 16, 12)
-        inside.setSpacing(8)
+        inside.setSpacing(12)
         inside.addWidget(self._glyph)
-        inside.addWidget(self._verdict)
+        inside.addWidget(self._verdict, 1)
         column.addWidget(self._box)
         column.addLayout(self._rows)
         column.addStretch(1)
@@ -90,7 +90,7 @@ class SignInPage(Page):
         )
         self._checks = CheckColumn(theme)
         self.side = self._checks
-        self._desk = label(theme, "", 16, tone="quiet")
+        self._desk = label(theme, "", 16, tone="quiet", wrap=True)
         self._operator = self._made_field(self.tr("Petugas"))
         self._pin = self._made_field("PIN")
         self._pin.setEchoMode(QLineEdit.EchoMode.Password)
@@ -129,7 +129,11 @@ class SignInPage(Page):
             inside.addWidget(field)
             inside.addSpacing(8)
         inside.addWidget(self._refusal)
-        column.addWidget(panel, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()  # not an alignment: aligned items ignore the height of wrapped text
+        middle.addStretch(1)
+        middle.addWidget(panel)
+        middle.addStretch(1)
+        column.addLayout(middle)
         column.addStretch(3)
 
     def first_focus(self) -> QWidget:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.theme import Theme
-from ui.widgets.button import RING, KeyButton, Kind
+from ui.widgets.button import COMPACT, RING, KeyButton, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,8 @@ class ActionBar(QWidget):
             self._row.addWidget(button)
 
     def _made(self, action: Action, kind: Kind) -> KeyButton:
-        button = KeyButton(self._theme, action.text, key=action.key, icon=action.icon, kind=kind)
+        icon = action.icon if self._theme.text_scale < COMPACT else ""
+        button = KeyButton(self._theme, action.text, key=action.key, icon=icon, kind=kind)
         button.setObjectName(f"action_{action.id}")
         button.clicked.connect(self._report)
         self._buttons[action.id] = button

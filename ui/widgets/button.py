@@ -10,6 +10,7 @@ from ui.icons import paint_icon
 from ui.theme import Theme
 
 RING = 5  # 2 px gap and 3 px ink around a button that has the focus
+COMPACT = 1.2  # from this scale on, padding and pictograms give way to the words
 
 
 class Kind(StrEnum):
@@ -36,8 +37,15 @@ class KeyButton(QPushButton):
         super().__init__(text, parent)
         self._theme, self._key, self._icon, self._kind = theme, key, icon, kind
         self._height = theme.text(56 if kind is Kind.PRIMARY else 48)
-        self.setFont(
-            theme.font(20 if kind is Kind.PRIMARY else 16, 600 if kind is Kind.PRIMARY else 500)
+        size = 20 if kind is Kind.PRIMARY else 14 if theme.text_scale >= 1.4 else 16
+        self.setFont(theme.font(size, 600 if kind is Kind.PRIMARY else 500))
+        self._ring = 0 if kind is Kind.LINK else RING
+        self._pad = (
+            12
+            if kind is Kind.LINK or theme.text_scale >= 1.4
+            else 20
+            if kind is Kind.PRIMARY
+            else 18
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -62,10 +70,10 @@ class KeyButton(QPushButton):
         if self._kind is Kind.LINK:
             inner += t.text(24) + (t.text(28) if self._icon else 0)
         else:
-            inner += t.text(2 * 18)
+            inner += t.text(2 * self._pad)
             inner += t.text(32) if self._icon else 0
             inner += self._cap_width() + t.text(12) if self._key else 0
-        return QSize(inner + 2 * RING, self._height + 2 * RING)
+        return QSize(inner + 2 * self._ring, self._height + 2 * self._ring)
 
     def minimumSizeHint(self) -> QSize:
         """Never clip the verb."""
@@ -95,11 +103,14 @@ class KeyButton(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground, edge, ink = self._colours()
-        body = QRectF(self.rect()).adjusted(RING, RING, -RING, -RING)
+        body = QRectF(self.rect()).adjusted(self._ring, self._ring, -self._ring, -self._ring)
         if self.hasFocus():
             painter.setPen(QPen(self._theme.colour("ink"), 3))
             painter.setBrush(self._theme.colour("panel"))
-            painter.drawRoundedRect(body.adjusted(-3.5, -3.5, 3.5, 3.5), 11, 11)
+            out = 3.5 if self._ring else -1.5
+            painter.drawRoundedRect(body.adjusted(-out, -out, out, out), 11, 11)
+            if not self._ring:
+                body = body.adjusted(4, 4, -4, -4)
         painter.setPen(QPen(edge, 1))
         painter.setBrush(ground)
         painter.drawRoundedRect(body.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)

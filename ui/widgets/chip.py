@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from ui.theme import Theme
+from ui.widgets.button import COMPACT
 from ui.widgets.layouts import clear_layout
 
 
@@ -26,11 +27,14 @@ class Chip(QPushButton):
     def __init__(self, theme: Theme, view: ChipView) -> None:
         super().__init__(view.text)
         self._theme, self._view = theme, view
-        self.setFont(theme.font(16, 500))
+        self._size, self._pad = (16, 16) if theme.text_scale < COMPACT else (14, 10)
+        self.setFont(theme.font(self._size, 600))
         self.setFixedHeight(theme.text(48))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setCheckable(True)
         self.setChecked(view.chosen)
+        self.setToolTip(view.text)
         self.setAccessibleName(f"{view.text} {view.count}".strip())
 
     @property
@@ -42,11 +46,11 @@ class Chip(QPushButton):
         """Return room for word and figure."""
         words = self.fontMetrics().horizontalAdvance(self._view.text)
         figure = QFontMetrics(self._theme.font(14, 500)).horizontalAdvance(self._view.count)
-        return QSize(words + figure + self._theme.text(40), self._theme.text(48))
+        return QSize(words + figure + self._theme.text(2 * self._pad + 10), self._theme.text(48))
 
     def minimumSizeHint(self) -> QSize:
-        """Never clip the word."""
-        return self.sizeHint()
+        """Give way to very large text; the tooltip keeps the whole word."""
+        return QSize(self._theme.text(72), self._theme.text(48))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, word and figure."""
@@ -62,11 +66,12 @@ class Chip(QPushButton):
         edge = 1 if ring else 0
         painter.drawRoundedRect(body.adjusted(edge, edge, -edge, -edge), 8, 8)
         painter.setPen(t.colour("on_primary" if chosen else "ink"))
-        painter.setFont(t.font(16, 600 if chosen else 500))
-        inner = body.adjusted(t.text(16), 0, -t.text(16), 0)
-        painter.drawText(
-            inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._view.text
-        )
+        painter.setFont(t.font(self._size, 600 if chosen else 500))
+        inner = body.adjusted(t.text(self._pad), 0, -t.text(self._pad), 0)
+        figure = QFontMetrics(t.font(14, 500)).horizontalAdvance(self._view.count)
+        room = int(inner.width()) - figure - 4
+        words = painter.fontMetrics().elidedText(self._view.text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         painter.setPen(t.colour("on_primary" if chosen else "quiet"))
         painter.setFont(t.font(14, 500))
         painter.drawText(

@@ -147,6 +147,7 @@ class Header(QWidget):
         self._nik = label(theme, "", 14, tone="quiet", spacing=0.5)
         self._health = HealthStrip(theme)
         self._health.pressed.connect(self.health_pressed)
+        self._divider = rule(vertical=True)
         self._operator = label(theme, "", 14, 500)
         self._operator_icon = Pictogram(theme, "person", 20, "quiet")
         self._lock = LockButton(theme)
@@ -174,9 +175,8 @@ class Header(QWidget):
         row.addSpacing(16)
         row.addWidget(self._health)
         row.addSpacing(8)
-        divider = rule(vertical=True)
-        divider.setFixedHeight(self._theme.text(32))
-        row.addWidget(divider)
+        self._divider.setFixedHeight(self._theme.text(32))
+        row.addWidget(self._divider)
         row.addSpacing(16)
         row.addWidget(self._operator_icon)
         row.addSpacing(8)
@@ -200,8 +200,9 @@ class Header(QWidget):
     def show_operator(self, name: str) -> None:
         """Name the operator; '' when nobody is signed in."""
         self._operator.setText(name)
-        for part in (self._operator, self._operator_icon, self._lock):
+        for part in (self._operator, self._operator_icon, self._lock, self._divider):
             part.setVisible(bool(name))
+        self._idle.setText(self.tr("Belum ada pemohon di meja ini") if name else "")
 
     def show_desk(self, desk: str) -> None:
         """Name the desk."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.icons import State
 from ui.theme import Theme
-from ui.widgets.button import RING, KeyButton, Kind
+from ui.widgets.button import KeyButton, Kind
 from ui.widgets.pictures import Glyph
 from ui.widgets.text import label
 
@@ -57,7 +57,7 @@ class MessageBar(QWidget):
         self._button.setObjectName("message_button")
         self._button.clicked.connect(self._report)
         row = QHBoxLayout(self)
-        row.setContentsMargins(24, 0, 24 - RING - theme.text(12), 0)
+        row.setContentsMargins(24, 0, 24 - theme.text(12), 0)
         row.setSpacing(12)
         row.addWidget(self._glyph)
         row.addWidget(self._happened, 1)

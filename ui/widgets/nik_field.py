@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from ui.icons import State, paint_icon, paint_state
 from ui.theme import Theme
+from ui.widgets.button import COMPACT
 
 GROUPS = ((0, 6), (6, 12), (12, 16))
 
@@ -42,11 +43,12 @@ class QueryField(QLineEdit):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme, self._view = theme, QueryView()
+        height = theme.text(152)
         self.setMaxLength(80)
-        self.setFont(theme.font(40, 600, spacing=1.5))
+        self.setFont(theme.font(round(40 * theme.wide(100) / theme.text(100)), 600, spacing=1.5))
         self.setAccessibleName(self.tr("NIK, nama, atau nomor tiket"))
         self.setStyleSheet(
-            f"QLineEdit, QLineEdit:focus {{ min-height: 0; max-height: {theme.text(152)}px; }}"
+            f"QLineEdit, QLineEdit:focus {{ border: none; padding: 0; min-height: {height}px; max-height: {height}px; }}"
         )
         self.setFixedHeight(theme.text(152))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -124,7 +126,7 @@ class QueryField(QLineEdit):
             at = self.cursorPosition()
             if first <= at <= last:
                 caret = x + step * (at - first) + 1
-            x += width + t.text(24)
+            x += width + 24
         self._paint_caret(painter, box, caret)
 
     def _paint_words(self, painter: QPainter, box: QRectF) -> None:
@@ -184,7 +186,10 @@ class QueryField(QLineEdit):
         ground, ink = _BADGE.get(view.badge_state, ("ground", "quiet"))
         painter.setFont(t.font(16, 600))
         words = painter.fontMetrics().horizontalAdvance(view.badge)
-        width = words + t.text(62)
+        bare = (
+            t.text_scale >= COMPACT
+        )  # no room for the words: the glyph alone, at the foot of the field
+        width = t.text(48) if bare else words + t.text(62)
         plate = QRectF(self.width() - width - t.text(19), t.text(19), width, t.text(48))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(t.colour(ground))
@@ -196,6 +201,8 @@ class QueryField(QLineEdit):
             view.badge_state,
             t,
         )
+        if bare:
+            return
         painter.setPen(t.colour(ink))
         painter.drawText(
             plate.adjusted(t.text(45), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, view.badge

@@ -95,9 +95,9 @@ class RecordModel(QAbstractTableModel):
 
 
 class _RowPainter(QStyledItemDelegate):
-    def __init__(self, theme: Theme, model: RecordModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme, self._model = theme, model
+    def __init__(self, theme: Theme, model: RecordModel, table: QTableView) -> None:
+        super().__init__(table)
+        self._theme, self._model, self._table = theme, model, table
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return the row's height."""
@@ -109,6 +109,7 @@ class _RowPainter(QStyledItemDelegate):
         box = QRectF(option.rect)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
+        painter.setClipRect(box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(box, t.colour("primary_tint" if chosen else "panel"))
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), t.colour("row_line"))
@@ -134,7 +135,20 @@ class _RowPainter(QStyledItemDelegate):
             self._two_lines(
                 painter, box.adjusted(px + 12, 0, -8, 0), row.state_text, row.next_act, loud=chosen
             )
+        if chosen and self._table.hasFocus():
+            self._paint_ring(painter)
         painter.restore()
+
+    def _paint_ring(self, painter: QPainter) -> None:
+        """Draw the part of the row's focus ring that lies in this cell; the clip cuts the rest."""
+        row = self._table.currentIndex()
+        first, last = (
+            self._table.visualRect(row.siblingAtColumn(0)),
+            self._table.visualRect(row.siblingAtColumn(2)),
+        )
+        painter.setPen(QPen(self._theme.colour("ink"), 3))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(first.united(last)).adjusted(1.5, 1.5, -1.5, -2.5))
 
     def _two_lines(
         self, painter: QPainter, box: QRectF, title: str, note: str, *, loud: bool
@@ -252,11 +266,3 @@ class RecordTable(QTableView):
             event.ignore()
             return
         super().keyPressEvent(event)
-
-    def paintEvent(self, event: object) -> None:
-        """Draw the rows, and the ring when the table has the focus."""
-        super().paintEvent(event)  # type: ignore[arg-type]  # Qt passes a QPaintEvent
-        if self.hasFocus():
-            painter = QPainter(self.viewport())
-            painter.setPen(QPen(self._theme.colour("ink"), 3))
-            painter.drawRect(QRectF(self.viewport().rect()).adjusted(1, 1, -2, -2))

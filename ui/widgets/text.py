@@ -40,9 +40,11 @@ def set_tone(target: QWidget, tone: str) -> None:
     """Change the colour role of a label or the ground of a panel."""
     name = "tone" if isinstance(target, QLabel) else "panel"
     if target.property(name) != tone:
+        font = target.font()
         target.setProperty(name, tone)
         target.style().unpolish(target)
         target.style().polish(target)
+        target.setFont(font)  # polishing gives back the font from before; a label keeps its own
 
 
 class ElidedLabel(QLabel):
