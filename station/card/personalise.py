@@ -64,7 +64,7 @@ def personalise(
     anything is written. Raises UnknownCard (nothing written), CardStateRefused, CardDamaged (then the
     register says CHIP_FAIL), CardVerificationFailed, CardOutcomeUnknown.
     """
-    with Connected(reader) as card:
+    with _connected(reader, counter, expected_serial) as card:
         serial = card.control.serial_text
         if expected_serial and serial != expected_serial:
             raise CardSwapped(serial=serial, begun=expected_serial)
@@ -83,6 +83,18 @@ def personalise(
         except CardDamaged as damage:
             _fail(counter, card.control, str(damage.facts.get("reason", "")))
             raise
+
+
+def _connected(reader: CardReader, counter: CardCounter, expected_serial: str) -> Connected:
+    try:
+        return Connected(reader)
+    except (
+        CardDamaged
+    ) as damage:  # a chip that cannot say its serial: only the caller knows which it was
+        if expected_serial:
+            reason = str(damage.facts.get("reason", ""))
+            counter.register.move(expected_serial, CardState.CHIP_FAIL, reason)
+        raise
 
 
 class _Writing:

@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Final, Protocol
 
+from station.card.lines import DurableLines
 from station.clock import Clock
 from station.errors import CardStateRefused, CardSwapped, UnknownCard
 
@@ -90,6 +92,37 @@ class MemoryRegisterShelf:
 
     def save(self, entry: CardEntry) -> None:
         """Insert or replace one row."""
+        self._rows[entry.serial] = entry
+
+    def of_record(self, record_id: str) -> tuple[CardEntry, ...]:
+        """Return all rows assigned to one record."""
+        return tuple(row for row in self._rows.values() if row.record_id == record_id)
+
+
+class FileRegisterShelf:
+    """Rows as synced lines in one file; the newest line of a serial is its row."""
+
+    def __init__(self, path: Path) -> None:
+        self._lines = DurableLines(path)
+        self._rows: dict[str, CardEntry] = {}
+        for line in self._lines.read():
+            row = CardEntry(
+                serial=str(line["serial"]),
+                printed_serial=str(line["printed_serial"]),
+                state=CardState(str(line["state"])),
+                record_id=str(line["record_id"]),
+                reason=str(line["reason"]),
+                changed_at=str(line["changed_at"]),
+            )
+            self._rows[row.serial] = row
+
+    def load(self, serial: str) -> CardEntry | None:
+        """Return one row or None."""
+        return self._rows.get(serial)
+
+    def save(self, entry: CardEntry) -> None:
+        """Append the row and wait for the disk; StoreError."""
+        self._lines.append({name: str(getattr(entry, name)) for name in CardEntry.__slots__})
         self._rows[entry.serial] = entry
 
     def of_record(self, record_id: str) -> tuple[CardEntry, ...]:

@@ -21,5 +21,5 @@ class Delay:
 INSTANT: Final = Delay("instant", 0.0, 0.0, 0.0)
 # 106 kbit/s is about 76 us per byte; the base is tuned so that one personalisation takes about 10 s, the
 # time people saw at the public demonstration of 2013.
-NFC106: Final = Delay("nfc106", 0.050, 0.000085, 0.005)
+NFC106: Final = Delay("nfc106", 0.070, 0.000085, 0.005)
 PROFILES: Final = {profile.name: profile for profile in (INSTANT, NFC106)}
