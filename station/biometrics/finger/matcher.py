@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from station.biometrics.finger.minutiae import Template
+from station.minutiae import Template
 
 Floats = NDArray[np.float64]
 

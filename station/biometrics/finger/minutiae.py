@@ -1,11 +1,9 @@
 """Minutiae of a fingerprint: where ridges end and fork, which way, and how surely.
 
-The one angle convention of the product: radians, counter-clockwise from +x with y up. An ending points
-back along its ridge, a fork into the valley between its branches (ISO/IEC 19794-2). Places are pixels at
-500 ppi from the top left, y down.
+The steps are the classical ones: flow, oriented filter, skeleton, crossing number, false ones out.
+``station.minutiae`` states the conventions of the result.
 """
 
-from dataclasses import dataclass, field
 from typing import Final
 
 import cv2
@@ -16,49 +14,12 @@ from station.biometrics.finger import skeleton
 from station.biometrics.finger.ridges import Floats, Flow, enhance, flow, normalise
 from station.biometrics.finger.segment import segment
 from station.devices import Pixels
+from station.minutiae import ENDING, FORK, Template
 
 PPI: Final = 500
-OTHER, ENDING, FORK = 0, 1, 2  # type codes of ISO/IEC 19794-2
-
 _EDGE = 13.0  # pixels from the rim of the touching skin within which ridges end only by leaving it
 _SPECK = 45  # pixels: dots, pores and incipient ridges are smaller
 _MOST = 255  # one count byte in every record format
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """Minutiae of one impression as equally long arrays, best quality first."""
-
-    x: NDArray[np.float32] = field(repr=False)  # pixels at 500 ppi
-    y: NDArray[np.float32] = field(repr=False)
-    angle: NDArray[np.float32] = field(repr=False)  # radians 0..2 pi
-    type: NDArray[np.uint8] = field(repr=False)  # 0 other, 1 ending, 2 fork
-    quality: NDArray[np.uint8] = field(repr=False)  # 0..100
-    width: int
-    height: int
-
-    def __len__(self) -> int:
-        return int(self.x.size)
-
-    def take(self, index: NDArray[np.intp]) -> "Template":
-        """Return the template of the chosen minutiae, in that order."""
-        return Template(
-            self.x[index],
-            self.y[index],
-            self.angle[index],
-            self.type[index],
-            self.quality[index],
-            self.width,
-            self.height,
-        )
-
-    def best(self, limit: int) -> "Template":
-        """Return at most ``limit`` minutiae: highest quality, ties nearest to the centre of mass."""
-        if len(self) <= limit:
-            return self
-        distance = np.hypot(self.x - self.x.mean(), self.y - self.y.mean())
-        order = np.lexsort((distance, -self.quality.astype(np.int32)))
-        return self.take(order[:limit])
 
 
 def extract(image: Pixels, ppi: int) -> Template:

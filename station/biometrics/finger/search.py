@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from station.biometrics.finger.decision import THRESHOLD, same_finger
 from station.biometrics.finger.matcher import compare
-from station.biometrics.finger.minutiae import Template
 from station.devices import FingerPosition
+from station.minutiae import Template
 
 Prints = Mapping[FingerPosition, Template]
 
