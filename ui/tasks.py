@@ -141,6 +141,10 @@ class Tasks(QObject):
         self._lane(lane).put(lambda: self._do(job, None, failed))
         return token
 
+    def tell(self, call: Callable[[], object]) -> None:
+        """Make a call on the GUI thread; from any thread, in the order told."""
+        self._post(call, None)
+
     def shutdown(self, deadline: Deadline) -> tuple[str, ...]:
         """Cancel streams, drop what waits, join until the deadline; return the lanes still hanging."""
         self._closed = True

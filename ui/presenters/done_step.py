@@ -1,5 +1,6 @@
 """Step Selesai: what the person takes home, and the next person."""
 
+import uuid
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
@@ -92,7 +93,7 @@ class DoneStep(StepPresenter):
             text, where = self.tr("Tanda terima disimpan sebagai PDF."), str(path)
             if to_printer:
                 text = self.tr("Tidak ada printer; disimpan sebagai PDF.")
-        desk.audit.append(AuditAction.PRINT, desk.operator, what="receipt")
+        self.shell.note(AuditAction.PRINT, what="receipt")
         self.shell.say(MessageView("good", text, where, self.tr("Tutup"), "close"))
 
     def _receipts(self) -> Path:
@@ -105,6 +106,4 @@ class DoneStep(StepPresenter):
 
 def short_code_of(packet_id: str) -> str:
     """Return the code on the receipt of a packet."""
-    import uuid
-
     return short_code(uuid.UUID(packet_id))

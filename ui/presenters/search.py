@@ -49,8 +49,6 @@ class SearchPresenter(Presenter):
         self._enrolment = enrolment
         self._found: _Found | None = None
         self._query = ""
-        self._started_today: set[str] = set()
-        self._done_today: set[str] = set()
         self.view.query_changed.connect(self._query_changed)
         self.view.person_chosen.connect(self._choose)
         self.view.queue_person_requested.connect(self._choose)
@@ -62,7 +60,7 @@ class SearchPresenter(Presenter):
         self._found, self._query = None, ""
         self.view.clear()
         self.shell.show_idle_rail("search")
-        self._show_queue()
+        self._ask_queue()
         self._show_actions()
 
     def act(self, action: str) -> None:
@@ -72,9 +70,6 @@ class SearchPresenter(Presenter):
         elif action == "clear":
             self.enter()
             self.shell.window.show_page(self.view)
-
-    def message_pressed(self, key: str) -> None:
-        """Nothing is pending here but the answer itself."""
 
     # -- asking ----------------------------------------------------------------------------------
 
@@ -139,8 +134,7 @@ class SearchPresenter(Presenter):
 
     def _show_one(self, found: _Found) -> None:
         self._found = found
-        desk = self.shell.desk
-        desk.audit.append(AuditAction.VIEW, desk.operator, nik=found.entry.nik)
+        self.shell.note(AuditAction.VIEW, nik=found.entry.nik)
         self.view.show_answer(self._answer(found))
         self.view.show_person(self._card(found))
         self._show_actions()
@@ -361,55 +355,49 @@ class SearchPresenter(Presenter):
         return EnrolmentSession(draft, desk.plan, desk.engine, desk.clock, desk.operator)
 
     def _opened(self, session: EnrolmentSession) -> None:
-        if self._found is not None:
-            self._started_today.add(self._found.entry.nik)
         self._enrolment.open(session)
-
-    def failed(self, error: Exception) -> None:
-        """Say what keeps the person from sitting down."""
-        if isinstance(error, StationError):
-            self.shell.fail(error)
-        else:
-            self.shell.fail(error)
 
     # -- queue and actions -----------------------------------------------------------------------
 
-    def note_sealed(self, nik: str) -> None:
-        """Mark a person of the queue as done."""
-        self._done_today.add(nik)
-
     def _show_all(self) -> None:
         self._all = not self._all
-        self._show_queue()
+        self._ask_queue()
 
-    def _show_queue(self) -> None:
+    def _ask_queue(self) -> None:
+        records = self.shell.desk.store.records
+        self.shell.tasks.run(
+            "lookup",
+            lambda: frozenset(record.nik for record in records.search(limit=5000)),
+            self._show_queue,
+            self.failed,
+        )
+
+    def _show_queue(self, done: frozenset[str]) -> None:
         desk = self.shell.desk
         queue = desk.population.queue
         today = desk.clock.now().astimezone(desk.settings.zone_info).date()
-        done = {record.nik for record in desk.store.records.search(limit=2000)}
         waiting = [entry for entry in queue if entry.nik not in done]
-        shown = queue if self._all else (*(e for e in queue if e.nik in done), *waiting)
-        first = next((e.nik for e in waiting), "")
-        if not self._all:
-            recent = [e for e in queue if e.nik in done][-1:]
-            shown = (*recent, *waiting)[:_SHOWN]
+        recent = [entry for entry in queue if entry.nik in done][-1:]
+        shown = queue if self._all else (*recent, *waiting)[:_SHOWN]
+        first = waiting[0].nik if waiting else ""
+        words = {True: self.tr("Selesai"), False: self.tr("Menunggu")}
         rows = tuple(
             RowView(
                 entry.nik,
                 entry.name,
-                f"{entry.ticket} · {self.tr('Selesai') if entry.nik in done else self.tr('Menunggu')}",
+                f"{entry.ticket} · {words[entry.nik in done]}",
                 clock_time(entry.time),
                 State.DONE if entry.nik in done else State.TO_COME,
                 current=entry.nik == first,
             )
             for entry in shown
         )
-        finished = sum(entry.nik in done for entry in queue)
+        finished = len(queue) - len(waiting)
         self.view.show_queue(
             QueueView(
                 date=long_date(today),
                 counts=(
-                    (str(len(queue) - finished), self.tr("menunggu")),
+                    (str(len(waiting)), self.tr("menunggu")),
                     (str(finished), self.tr("selesai")),
                 ),
                 rows=rows,

@@ -6,6 +6,8 @@ from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
+from station.audit.chain import Action as AuditAction
+from station.audit.chain import Detail
 from station.devices import Health, HealthState, Modality
 from station.errors import StationError
 from ui.desk import Desk
@@ -112,6 +114,13 @@ class Shell(QObject):
         """Close the message bar."""
         self._message_timer.stop()
         self.window.set_message(None)
+
+    def note(self, action: AuditAction, *, nik: str = "", **details: Detail) -> None:
+        """Write a row of the audit log away from the window; what fails there is shown."""
+        audit, operator = self.desk.audit, self.desk.operator
+        self.tasks.run(
+            "audit", lambda: audit.append(action, operator, nik=nik, **details), None, self.fail
+        )
 
     # -- rail ------------------------------------------------------------------------------------
 

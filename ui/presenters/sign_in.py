@@ -76,7 +76,7 @@ class SignInPresenter(Presenter):
         desk.operator = str(account.id)
         self.shell.window.set_operator(account.name)
         place, self._locked_place, self._locked_operator = self._locked_place, "", ""
-        desk.audit.append(AuditAction.UNLOCKED if place else AuditAction.SIGN_IN, desk.operator)
+        self.shell.note(AuditAction.UNLOCKED if place else AuditAction.SIGN_IN)
         self.view.clear()
         if place.startswith("step:"):
             self.shell.presenter("enrolment").act(place)
@@ -88,7 +88,7 @@ class SignInPresenter(Presenter):
         if isinstance(error, SignInRefused):
             words = message_for(error)
             self.view.show_refusal(f"{words.happened} {words.next_step}")
-            self.shell.desk.audit.append(AuditAction.SIGN_IN_FAILED, "")
+            self.shell.note(AuditAction.SIGN_IN_FAILED)
             self._show_actions()
         else:
             self.shell.fail(error)
@@ -96,7 +96,7 @@ class SignInPresenter(Presenter):
     def _lock(self, place: str) -> None:
         desk = self.shell.desk
         self._locked_place, self._locked_operator = place, desk.operator
-        desk.audit.append(AuditAction.LOCKED, desk.operator)
+        self.shell.note(AuditAction.LOCKED)
         desk.operator = ""
         self.shell.window.set_operator("")
 
