@@ -11,7 +11,6 @@ from station.biometrics.face.measure import BackdropColour
 from station.biometrics.face.portrait import cut_portrait, fit_jpeg, portrait_crop, portrait_frame
 from station.errors import FormatError
 
-
 PERSON = FaceIdentity(1, hijab=True)
 
 
