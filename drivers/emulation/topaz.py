@@ -52,8 +52,9 @@ class TopazModule:
             self._sent = 0
             self.finished.clear()
 
-    def feed(self, _: bytes) -> Sequence[Outgoing]:
+    def feed(self, data: bytes) -> Sequence[Outgoing]:
         """Return the packets that are due; what a host sends is ignored, as by the pad."""
+        del data
         now = self._clock.monotonic()
         out = []
         with self._lock:

@@ -110,6 +110,10 @@ class SfmScanner(SerialDevice):
                 sink(SubjectPresent(present=True))
             elif answer.flag == Code.OK:
                 return Plan.parse(answer, self._settings.packet_bytes)
+            elif answer.flag == Code.NONE:  # a data packet left over from an earlier transfer
+                talk.abort()
+                talk.get_in_step(deadline, cancel)
+                talk.begin_scan(self._settings.packet_bytes)
             else:
                 guidance = _SAY_AND_REPEAT.get(answer.flag)
                 if guidance is None:

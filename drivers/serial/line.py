@@ -45,6 +45,10 @@ class ByteLine(ABC):
         """Change the line rate; raises DeviceRemoved."""
 
     @abstractmethod
+    def discard(self) -> None:
+        """Throw away what has arrived so far, without waiting; raises DeviceRemoved."""
+
+    @abstractmethod
     def wake(self) -> None:
         """End a blocked read soon, from any thread; never raises."""
 
@@ -135,6 +139,13 @@ class SerialLine(ByteLine):
         except PORT_FAILURES as cause:
             raise traffic_failure(cause, self.url) from cause
 
+    def discard(self) -> None:
+        """Throw away what has arrived so far."""
+        try:
+            self._port.reset_input_buffer()
+        except PORT_FAILURES as cause:
+            raise traffic_failure(cause, self.url) from cause
+
     def wake(self) -> None:
         """End a blocked read soon."""
         cancel_read = getattr(self._port, "cancel_read", None)
@@ -144,8 +155,12 @@ class SerialLine(ByteLine):
 
     def close(self) -> None:
         """Release the port."""
+        # pyserial 3.5 skips the close of a socket whose peer has gone: its shutdown fails first.
+        connection = getattr(self._port, "_socket", None)
         with contextlib.suppress(*PORT_FAILURES):
             self._port.close()
+        if connection is not None:
+            connection.close()
 
 
 def sooner(seconds: float, deadline: Deadline) -> Deadline:

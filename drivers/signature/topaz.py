@@ -66,7 +66,7 @@ class TopazPad(SerialDevice):
         presence = _Presence(sink, self._clock)
         warned = False
         with self._using(cancel) as line:
-            line.drain(0.0, sooner(_LISTEN_S, deadline), cancel)  # ink from before this capture
+            line.discard()  # ink from before this capture
             while not (ink.points and presence.away_s() >= self._away_s):
                 if deadline.passed():
                     self._judge_deadline(ink)

@@ -38,6 +38,11 @@ def a_signature(count=40, step_us=8000):
     ]
 
 
+def play_soon(emulator, points):
+    """Sign once the capture has begun."""
+    threading.Timer(0.1, emulator.play, [points]).start()
+
+
 @pytest.fixture
 def rig(tmp_path: Path):
     with TopazEmulator(tmp_path / "ttyEMU0", seed=77) as emulator:
@@ -83,7 +88,7 @@ def test_every_model_maps_its_window_onto_its_size(model):
 def test_a_signature_arrives_point_by_point_in_its_own_time(rig):
     emulator, pad = rig
     drawn, events = a_signature(), []
-    emulator.play(drawn)
+    play_soon(emulator, drawn)
     got = pad.capture(events.append, CancelToken(), Deadline.after(5))
     down = [point for point in got.points if point.down]
     assert len(down) == len(drawn) - 1
@@ -117,7 +122,7 @@ def test_cancel_ends_the_wait_at_once(rig):
 def test_an_unplugged_pad_is_removed(rig):
     emulator, pad = rig
     emulator.fail(Fault.UNPLUG_MID_TRANSFER, at=10)
-    emulator.play(a_signature())
+    play_soon(emulator, a_signature())
     with pytest.raises(DeviceRemoved):
         pad.capture(lambda _: None, CancelToken(), Deadline.after(3))
 
@@ -125,7 +130,7 @@ def test_an_unplugged_pad_is_removed(rig):
 def test_a_damaged_packet_is_counted_not_drawn(rig):
     emulator, pad = rig
     emulator.fail(Fault.TRUNCATE, at=12)
-    emulator.play(a_signature())
+    play_soon(emulator, a_signature())
     got = pad.capture(lambda _: None, CancelToken(), Deadline.after(5))
     assert got.dropped == 1
     assert all(abs(b.x_um - a.x_um) < 2500 for a, b in pairwise(got.points))
@@ -150,7 +155,7 @@ def test_many_damaged_packets_say_check_the_cable(rig):
     emulator, pad = rig
     for at in range(5, 60, 6):
         emulator.fail(Fault.TRUNCATE, at=at)
-    emulator.play(a_signature(60))
+    play_soon(emulator, a_signature(60))
     events = []
     pad.capture(events.append, CancelToken(), Deadline.after(5))
     assert events.count(Guidance.CHECK_PAD_CABLE) == 1
@@ -160,7 +165,15 @@ def test_a_pad_on_the_wrong_rate_gives_no_ink(tmp_path: Path):
     with TopazEmulator(tmp_path / "ttyEMU1") as emulator:
         pad = TopazPad(emulator.url, SystemClock(), MODELS["ClipGem"], away_s=0.2)
         pad.open(Deadline.after(1))
-        emulator.play(a_signature(20))
+        play_soon(emulator, a_signature(20))
         with pytest.raises(NoSubject):
             pad.capture(lambda _: None, CancelToken(), Deadline.after(0.6))
         pad.close()
+
+
+def test_ink_from_before_the_capture_is_not_part_of_the_signature(rig):
+    emulator, pad = rig
+    emulator.play(a_signature(10))
+    assert emulator.wait_played(2)
+    with pytest.raises(NoSubject):
+        pad.capture(lambda _: None, CancelToken(), Deadline.after(0.2))
