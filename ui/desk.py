@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from station.audit.log import AuditLog
-from station.delivery.courier import Courier
-from station.operators.accounts import Accounts
-
 from station.capture.engine import Engine
 from station.capture.plan import CapturePlan
 from station.capture.slots import Slot
 from station.card.handover import Handover
 from station.clock import Clock
+from station.delivery.courier import Courier
 from station.devices import (
     Camera,
     CardReader,
@@ -23,6 +21,7 @@ from station.devices import (
     Modality,
     SignaturePad,
 )
+from station.operators.accounts import Accounts
 from station.person.bundle import MasterData
 from station.person.directory import PersonDirectory
 from station.person.person import Person

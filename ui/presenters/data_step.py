@@ -1,13 +1,13 @@
 """Step Data: what SIAK says, read-only; the applicant confirms it or is sent to the SIAK desk."""
 
+from collections.abc import Callable
+
 from station.capture.enrolment import Enrolment
 from station.guidance import Guidance
 from station.person.bundle import MasterData
 from station.person.codes import Citizenship
 from station.person.person import Person
 from ui.icons import State
-from collections.abc import Callable
-
 from ui.pages.data import DataPage, DataRow, DataView
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.shell import Shell
@@ -16,7 +16,6 @@ from ui.presenters.words import grouped_nik, long_date
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.coach import CheckView, CoachView
 from ui.widgets.message_bar import MessageView
-
 
 TrContext = Callable[[str], str]
 

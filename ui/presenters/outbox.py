@@ -6,7 +6,6 @@ from typing import Final
 
 from PySide6.QtCore import QTimer
 
-from station.devices import Health, HealthState
 from station.delivery.courier import (
     Acked,
     CourierEvent,
@@ -16,6 +15,7 @@ from station.delivery.courier import (
     Progress,
     StatusChanged,
 )
+from station.devices import Health, HealthState
 from station.lifecycle.record import Delivery
 from station.store.outbox import OutboxRow
 from ui.icons import State

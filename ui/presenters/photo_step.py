@@ -259,10 +259,10 @@ class PhotoStep(StepPresenter):
 
     def _checks(self, verdict: Verdict) -> tuple[CheckView, ...]:
         groups = (
-            (("faces",), self.tr("Satu wajah")),
-            (("head_share", "offset_x", "offset_y"), self.tr("Jarak dan letak")),
+            (("faces", "single_face"), self.tr("Satu wajah")),
+            (("head_share", "inter_eye_px", "centre_x", "centre_y"), self.tr("Jarak dan letak")),
             (("roll_deg",), self.tr("Wajah lurus")),
-            (("luminance", "under_share", "over_share", "evenness"), self.tr("Cahaya rata")),
+            (("luminance", "dark_share", "bright_share", "evenness"), self.tr("Cahaya rata")),
             (("eyes_open",), self.tr("Mata terbuka")),
         )
         measures = {measure.name: measure for measure in verdict.measures}
@@ -364,13 +364,13 @@ def _size_meter(verdict: Verdict, caption: str) -> MeterView | None:
         size = verdict.measure("head_share")
     except KeyError:
         return None
-    low, high = size.low or 0.7, size.high or 0.8
+    low, high = size.low or 70.0, size.high or 80.0
     return MeterView(
         caption,
-        f"{round(size.value * 100)} %",
-        min(1.0, size.value),
-        threshold=low,
-        threshold_text=f"{round(low * 100)}–{round(high * 100)} %",
-        band=(low, high),
+        f"{round(size.value)} %",
+        min(1.0, size.value / 100),
+        threshold=low / 100,
+        threshold_text=f"{round(low)}–{round(high)} %",
+        band=(low / 100, high / 100),
         good=size.ok,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from station.audit.chain import Action as AuditAction
 from station.capture import events as ev
 from station.capture.session import EnrolmentSession
-from station.errors import CaptureRefused, StationError
+from station.errors import CaptureRefused
 from station.ids import uuid7
 from station.lifecycle.status import Status, read_status
 from station.lifecycle.words import Circumstances, applicant_text, plain_words
@@ -24,7 +24,6 @@ from ui.presenters.shell import Shell
 from ui.presenters.words import clock_time, grouped_nik, long_date
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.facts import FactView
-from ui.widgets.message_bar import MessageView
 from ui.widgets.nik_field import GroupMeaning, QueryView
 from ui.widgets.rows import RowView
 

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Final, Protocol
 
 from PySide6.QtCore import QTimer, SignalInstance
-from station.operators.approval import approve
 from station.operators.operator import OperatorId
 
 from station.capture.enrolment import SlotState
@@ -12,6 +11,7 @@ from station.capture.exemption import NEEDS_RETURN_DATE, NEEDS_SECOND_PERSON, Ex
 from station.capture.session import EnrolmentSession
 from station.capture.slots import Slot
 from station.errors import ApprovalRefused, CaptureRefused, SignInRefused, StationError
+from station.operators.approval import approve
 from ui.icons import State
 from ui.messages import message_for
 from ui.pages.page import Page

@@ -15,7 +15,7 @@ def clear_layout(layout: QLayout) -> None:
 def scrolled(body: QWidget) -> QScrollArea:
     """Return a frame around a body that scrolls vertically only when there is no room."""
     area = QScrollArea()
-    body.setProperty("plain", True)  # noqa: FBT003 - Qt's signature
+    body.setProperty("plain", True)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -89,7 +89,7 @@ class ColourPatch(QFrame):
 def rule(*, vertical: bool = False) -> QFrame:
     """Return a hairline."""
     line = QFrame()
-    line.setProperty("rule", True)  # noqa: FBT003 - Qt's signature
+    line.setProperty("rule", True)
     if vertical:
         line.setFixedWidth(1)
     else:

@@ -1,0 +1,119 @@
+"""The built-in engine: the flow's judgement from ``station.biometrics`` and ``station.formats``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from station.biometrics.face.judge import FaceMode, LiveJudge, judge_still
+from station.biometrics.face.locator import FaceLocator, HaarLocator
+from station.biometrics.face.measure import BackdropColour
+from station.biometrics.face.portrait import cut_portrait
+from station.biometrics.finger import quality as finger_quality
+from station.biometrics.finger.decision import same_finger
+from station.biometrics.finger.matcher import compare
+from station.biometrics.finger.minutiae import extract
+from station.biometrics.iris import code as iris_code
+from station.biometrics.iris import judge as iris_judge
+from station.biometrics.iris.geometry import find_eye
+from station.biometrics.signature import judge as signature_judge
+from station.biometrics.signature.points import encode_points
+from station.biometrics.signature.render import render
+from station.biometrics.verdict import Verdict
+from station.capture.engine import Encoded, Engine, FingerMatch, FingerTemplate, JudgedPhoto
+from station.devices import Eye, PenPoint, Pixels
+from station.formats import compact_card, jpeg, jpeg2000, png, wsq
+from station.minutiae import Template
+
+SIGNATURE_PPI: Final = 300
+PHOTO_QUALITY: Final = 92
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    judge_of_face: LiveJudge
+
+    def judge(self, frame: Pixels) -> Verdict:
+        return self.judge_of_face.judge(frame).verdict
+
+
+class _BuiltIn:
+    """Holds what is costly to make: the cascades of the face locator."""
+
+    def __init__(self, mode: FaceMode) -> None:
+        self._mode = mode
+        self._locators: list[FaceLocator] = []
+
+    def _locator(self) -> FaceLocator:
+        """Make one for each user: a cascade must not be used by two threads at once."""
+        return HaarLocator()
+
+    def live_photo(self, backdrop: str) -> _Live:
+        return _Live(LiveJudge(self._locator(), BackdropColour(backdrop), self._mode))
+
+    def photo(self, still: Pixels, backdrop: str) -> JudgedPhoto:
+        judged = judge_still(self._locator(), still, BackdropColour(backdrop), self._mode)
+        portrait = cut_portrait(still, judged.crop)
+        data = jpeg.encode(portrait, quality=PHOTO_QUALITY)
+        height, width = portrait.shape[:2]
+        return JudgedPhoto(judged.verdict, Encoded(data, "image/jpeg", width, height, 0))
+
+
+def _encode_finger(pixels: Pixels, ppi: int) -> Encoded:
+    return Encoded(wsq.encode(pixels), "image/x-wsq", pixels.shape[1], pixels.shape[0], ppi)
+
+
+def _template_of(pixels: Pixels, ppi: int) -> FingerTemplate:
+    return extract(pixels, ppi)
+
+
+def _compared(probe: FingerTemplate, reference: FingerTemplate) -> FingerMatch:
+    if not isinstance(probe, Template) or not isinstance(reference, Template):
+        message = "templates of another engine"
+        raise TypeError(message)
+    match = compare(probe, reference)
+    return FingerMatch(match.score, same_finger(match))
+
+
+def _encode_iris(pixels: Pixels) -> Encoded:
+    return Encoded(jpeg2000.encode(pixels), "image/jp2", pixels.shape[1], pixels.shape[0], 0)
+
+
+def _same_eye(one: Pixels, other: Pixels) -> bool:
+    geometries = find_eye(one), find_eye(other)
+    if geometries[0] is None or geometries[1] is None:
+        return False  # an eye that is not found is refused by its own verdict
+    codes = iris_code.encode(one, geometries[0]), iris_code.encode(other, geometries[1])
+    return iris_code.distance(*codes) < iris_code.SAME_EYE_BELOW
+
+
+def _draw_signature(points: Sequence[PenPoint]) -> Encoded:
+    picture = render(points, SIGNATURE_PPI)
+    data = png.encode(picture, ppi=SIGNATURE_PPI)
+    return Encoded(data, "image/png", picture.shape[1], picture.shape[0], SIGNATURE_PPI)
+
+
+def _judge_iris(pixels: Pixels, eye: Eye) -> Verdict:
+    return iris_judge.judge(pixels, eye).verdict
+
+
+def builtin_engine(*, outdoors: bool = False) -> Engine:
+    """Return the engine that is always there. Outdoors the backdrop's colour is only advice."""
+    mode = FaceMode.OUTDOOR if outdoors else FaceMode.STUDIO
+    faces = _BuiltIn(mode)
+    return Engine(
+        live_photo=faces.live_photo,
+        photo=faces.photo,
+        finger=finger_quality.judge,
+        encode_finger=_encode_finger,
+        decode_finger=wsq.decode,
+        template=_template_of,
+        compare=_compared,
+        card_template=compact_card.decode,
+        iris=_judge_iris,
+        encode_iris=_encode_iris,
+        same_eye=_same_eye,
+        decode_iris=jpeg2000.decode,
+        signature=signature_judge.judge,
+        draw_signature=_draw_signature,
+        encode_points=encode_points,
+    )
