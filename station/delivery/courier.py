@@ -10,6 +10,7 @@ from station.delivery.backoff import Backoff
 from station.delivery.feed import StatusFeed
 from station.delivery.line import Line
 from station.delivery.reports import ReportOutbox
+from station.delivery.resend import Resend
 from station.delivery.sender import Acknowledged, Alarm, Idle, Postponed, Sender
 from station.errors import CentreRefused, LineError, OperatorCancelled, ReceiptRefused
 
@@ -82,6 +83,7 @@ class Courier:
         sender: Sender,
         feed: StatusFeed,
         reports: ReportOutbox,
+        resend: Resend,
         tell: Tell,
         clock: Clock,
         *,
@@ -92,6 +94,7 @@ class Courier:
         self._sender = sender
         self._feed = feed
         self._reports = reports
+        self._resend = resend
         self._tell = tell
         self._clock = clock
         self._idle_s = idle_s
@@ -114,7 +117,11 @@ class Courier:
         except OperatorCancelled:
             return
         finally:
-            self._line.close()
+            self.close()
+
+    def close(self) -> None:
+        """Drop the line; ``run`` does it at its end."""
+        self._line.close()
 
     def round(self, cancel: CancelToken) -> float:
         """Do one round and return the seconds to pause after it; raises OperatorCancelled."""
@@ -124,6 +131,7 @@ class Courier:
                 self._reached()
                 self._tell(ReportsAccepted(accepted))
             self._pull(cancel)
+            self._resend.look()
             wait = self._send(cancel)
         except LineError as error:
             return self._lost(str(error.facts.get("cause", "")))

@@ -5,17 +5,19 @@ applied and the cursor moved in one transaction; at a gap the rest is asked for 
 """
 
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from station.clock import CancelToken
 from station.delivery.line import Line
+from station.delivery.passage import noted_as_sent
 from station.delivery.signed import Trust
 from station.errors import ReceiptRefused
-from station.lifecycle.feed import take_page
+from station.lifecycle.feed import FeedPage, take_page
 from station.lifecycle.record import StatusEvent
+from station.lifecycle.status import Status
 from station.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -67,8 +69,7 @@ class StatusFeed:
             delivered, head = self._page(cursor)
             page = take_page(cursor, delivered)
             if page.events:
-                self._store.apply_feed(page.events, page.cursor)
-                changed.update((event.record_id, None) for event in page.events)
+                changed.update((record_id, None) for record_id in self._apply(page))
                 gaps = 0
             if page.missing is not None or (head > page.cursor and not page.events):
                 gaps += 1
@@ -77,6 +78,32 @@ class StatusFeed:
                     raise ReceiptRefused(reason="GAP", purpose=PURPOSE, after=page.cursor)
             elif page.cursor >= head:
                 return tuple(changed)
+
+    def _apply(self, page: FeedPage) -> tuple[str, ...]:
+        with self._store.transaction():
+            events = [self._addressed(event) for event in page.events]
+            for event in events:
+                self._note_sent(event)
+            records = self._store.apply_feed(events, page.cursor)
+        return tuple(record.record_id for record in records)
+
+    def _addressed(self, event: StatusEvent) -> StatusEvent:
+        """Find the record of an event without one: a packet that does not open cannot name its record."""
+        record = None if event.record_id else self._store.records.of_packet(event.packet_id)
+        return event if record is None else replace(event, record_id=record.record_id)
+
+    def _note_sent(self, event: StatusEvent) -> None:
+        """Say SENT_FOR_ENROLLMENT first when the centre has what we had not yet noted as sent.
+
+        A desk that is killed right after the last byte learns of the arrival before it can say so itself.
+        """
+        if event.status != Status.RECEIVED_AT_CENTRAL.value:
+            return
+        record = self._store.records.find(event.record_id)
+        if record is not None:
+            noted = noted_as_sent(record, event.packet_id, event.event_time)
+            if noted is not record:
+                self._store.records.save(noted)
 
     def _page(self, cursor: int) -> tuple[list[StatusEvent], int]:
         path = f"{PATH}?station={self._station_id}&after={cursor}&limit={PAGE}"

@@ -1,5 +1,6 @@
 """One packet's way to its receipt, with every step made durable before the next one begins."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,8 +9,9 @@ from station.delivery.announce import announce, fetch_receipt
 from station.delivery.line import Line
 from station.delivery.uploader import Uploader, UploadJob, UploadPlace
 from station.errors import LineError
-from station.lifecycle.record import Delivery
-from station.lifecycle.status import Status
+from station.lifecycle.record import Delivery, Record
+from station.lifecycle.status import RawStatus, Status
+from station.lifecycle.transitions import NEXT, Actor
 from station.store.outbox import OutboxRow
 from station.store.store import Store
 
@@ -34,12 +36,12 @@ class Passage:
         Raises LineError, CentreRefused, StoreError, OperatorCancelled.
         """
         if self.row.state is Delivery.QUEUED:
-            self._advance(Delivery.SENDING, Status.PROCESSING)
+            self._advance(Delivery.SENDING)
         receipt = announce(self._line, self.row)
         if not receipt:
             self._upload(on_progress, cancel)
         if self.row.state is not Delivery.SENT_UNCONFIRMED:
-            self._advance(Delivery.SENT_UNCONFIRMED, Status.SENT_FOR_ENROLLMENT)
+            self._advance(Delivery.SENT_UNCONFIRMED)
         receipt = receipt or fetch_receipt(self._line, self.row.packet_id)
         if not receipt:
             raise LineError(cause="NO_RECEIPT_YET")
@@ -57,11 +59,22 @@ class Passage:
         job = UploadJob(row.packet_id, row.sha256, row.size, row.path, row.upload_path)
         self._uploader.upload(job, moved, cancel)
 
-    def _advance(self, delivery: Delivery, status: Status) -> None:
+    def _advance(self, delivery: Delivery) -> None:
         """Move row and record in one transaction."""
         self.row = replace(self.row, state=delivery)
         with self._store.transaction():
             self._store.outbox.save(self.row)
-            self._store.records.desk_moved(
-                self.row.record_id, delivery, status, self.row.attempt, self._clock.now()
-            )
+            record = self._store.records.find(self.row.record_id)
+            if record is None:
+                return
+            if delivery is Delivery.SENT_UNCONFIRMED:
+                record = noted_as_sent(record, self.row.packet_id, self._clock.now())
+            self._store.records.save(record.with_delivery(delivery))
+
+
+def noted_as_sent(record: Record, packet_id: str, at: dt.datetime) -> Record:
+    """Return the record as SENT_FOR_ENROLLMENT where this desk may say so, else as it is."""
+    may = Status.SENT_FOR_ENROLLMENT in NEXT[record.known_status]
+    if not may or record.packet_id != packet_id or isinstance(record.official_status, RawStatus):
+        return record
+    return record.step(Status.SENT_FOR_ENROLLMENT, Actor.RECORDING_DESK, at)

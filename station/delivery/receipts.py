@@ -6,8 +6,9 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from station.delivery.signed import StatementSigner, Trust, sign_statement
+from station.delivery.signed import Trust, sign_statement
 from station.errors import ReceiptRefused
+from station.keys.port import Signer
 
 PURPOSE: Final = "receipt"
 
@@ -25,7 +26,7 @@ class Receipt:
 _RECEIPT: Final = TypeAdapter(Receipt)
 
 
-def issue_receipt(receipt: Receipt, signer: StatementSigner) -> bytes:
+def issue_receipt(receipt: Receipt, signer: Signer) -> bytes:
     """Return the receipt signed by the centre."""
     payload = asdict(receipt) | {"received_at": receipt.received_at.isoformat()}
     return sign_statement(PURPOSE, payload, signer)

@@ -138,8 +138,9 @@ class Sender:
         )
         with self._store.transaction():
             self._store.outbox.save(done)
-            self._store.records.set_delivery(row.record_id, Delivery.ACKED)
             self._store.packets.mark_received(row.packet_id, receipt.received_at)
+            if record := self._store.records.find(row.record_id):
+                self._store.records.save(record.with_delivery(Delivery.ACKED))
         return Acknowledged(row.packet_id, row.record_id, receipt)
 
     def _postpone(self, row: OutboxRow, error: LineError) -> Postponed:

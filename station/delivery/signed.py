@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Self
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -21,21 +21,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from station.errors import ReceiptRefused
+from station.keys.port import Signer
 
 MAX_STATEMENT: Final = 8 * 1024 * 1024  # bytes; a feed page of 500 events is about 200 kB
-
-
-class StatementSigner(Protocol):
-    """A key that signs; the key itself may sit in a token."""
-
-    @property
-    def certificate(self) -> x509.Certificate:
-        """The certificate of the key."""
-        ...
-
-    def sign(self, digest: bytes) -> bytes:
-        """Return the DER ECDSA signature over a SHA-256 digest."""
-        ...
 
 
 def key_id(certificate: x509.Certificate) -> str:
@@ -54,7 +42,7 @@ def _digest(purpose: str, payload: bytes) -> bytes:
     return hashlib.sha256(f"rekam {purpose} 1\n".encode() + payload).digest()
 
 
-def sign_statement(purpose: str, payload: Mapping[str, Any], signer: StatementSigner) -> bytes:
+def sign_statement(purpose: str, payload: Mapping[str, Any], signer: Signer) -> bytes:
     """Return the statement in its wire form."""
     body = canonical_json(payload)
     return canonical_json(

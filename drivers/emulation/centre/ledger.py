@@ -149,6 +149,10 @@ class Ledger:
             (*(facts[k] for k in ("record_id", "nik", "area", "attempt", "print_from")), packet_id),
         )
 
+    def keep_attempt(self, packet_id: str, attempt: int) -> None:
+        """Note which sending of a packet is being examined."""
+        self._run("UPDATE packet SET attempt=? WHERE packet_id=?", (attempt, packet_id))
+
     def move(
         self,
         packet_id: str,
