@@ -9,7 +9,7 @@ from typing import Final
 
 from station.capture import events as ev
 from station.clock import Clock
-from station.errors import WrongStoreKey
+from station.errors import StoreCorrupt, WrongStoreKey
 from station.lifecycle.record import Record, StatusEvent
 from station.store import disk, space
 from station.store.database import Database
@@ -104,8 +104,8 @@ def open_store(folder: Path, key: bytes, clock: Clock) -> Store:
             disk.make_folder(folder / name)
         occupancy = Occupancy(folder)
     try:
-        _check_key(folder / _CHECK, vault.check, write=not read_only)
-        database = Database(folder / _DATABASE, vault.database_key)
+        proven = _check_key(folder / _CHECK, vault.check, write=not read_only)
+        database = _open_database(folder / _DATABASE, vault, proven=proven)
     except BaseException:
         if occupancy is not None:
             occupancy.leave()
@@ -119,10 +119,21 @@ def open_store(folder: Path, key: bytes, clock: Clock) -> Store:
         raise
 
 
-def _check_key(path: Path, check: str, *, write: bool) -> None:
+def _check_key(path: Path, check: str, *, write: bool) -> bool:
     # Without this, a damaged first page of the database could not be told from a wrong key.
     if path.exists():
         if not hmac.compare_digest(disk.read_from_disk(path), check.encode()):
             raise WrongStoreKey(reason="CHECK")
-    elif write:
+        return True
+    if write:
         disk.write_durable(path, check.encode())
+    return False
+
+
+def _open_database(path: Path, vault: Vault, *, proven: bool) -> Database:
+    try:
+        return Database(path, vault.database_key)
+    except WrongStoreKey as cause:
+        if proven:
+            raise StoreCorrupt(what="database", reason="HEADER") from cause
+        raise
