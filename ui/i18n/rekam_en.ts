@@ -2,10 +2,188 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="id_ID">
 <context>
+    <name></name>
+    <message>
+        <source>Latar merah</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tahun lahir ganjil</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latar biru</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tahun lahir genap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latar oranye</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>warga negara asing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latar bebas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tempat/tgl lahir</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jenis kelamin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gol. darah</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alamat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>RT / RW</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kel/Desa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kecamatan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agama</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status kawin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pekerjaan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Warga negara</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Usia 16: direkam sekarang, kartu dicetak mulai {date}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kartu bisa langsung dicetak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NIK tidak sah</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kode wilayah meja ini salah</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kode wilayah domisili tidak dikenal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data belum dibenarkan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part} belum ada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Foto belum disetujui</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part} belum dicek ulang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part}: alasan belum ada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part}: pengawas belum setuju</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part}: berkas terlalu besar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paket terlalu besar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part}: alat bukan alat perekaman</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kunci atau alat: {code}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>CheckColumn</name>
     <message>
         <source>Pemeriksaan pagi</source>
         <translation>Morning check</translation>
+    </message>
+</context>
+<context>
+    <name>DataStep</name>
+    <message>
+        <source>Minta pemohon memeriksa datanya</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nama dan NIK</source>
+        <translation type="unfinished">Name and NIK</translation>
+    </message>
+    <message>
+        <source>Tempat dan tanggal lahir</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alamat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kacamata dan lensa dilepas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data benar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ada yang salah</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data diperbaiki di loket SIAK dulu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rekaman ini ditutup; pemohon kembali setelah datanya benar.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tutup rekaman</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -58,6 +236,72 @@
     </message>
 </context>
 <context>
+    <name>DoneStep</name>
+    <message>
+        <source>Paket dikirim sendiri begitu jaringan ada.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pusat mencocokkan data; biasanya beberapa hari.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kartu dicetak mulai {date}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kabar kartu: sebutkan kode ini di loket.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tersimpan dan disegel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paket {size}, sidik {hash}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Orang berikutnya</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cetak tanda terima</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Simpan PDF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tanda terima dicetak.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tanda terima disimpan sebagai PDF.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tidak ada printer; disimpan sebagai PDF.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tutup</source>
+        <translation type="unfinished">Close</translation>
+    </message>
+</context>
+<context>
+    <name>EnrolmentPresenter</name>
+    <message>
+        <source>Waktu pemohon ini</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dari 3:00</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FindField</name>
     <message>
         <source>Cari rekaman</source>
@@ -66,6 +310,149 @@
     <message>
         <source>Nama, NIK, atau kode</source>
         <translation>Name, NIK or code</translation>
+    </message>
+</context>
+<context>
+    <name>FingerStep</name>
+    <message>
+        <source>mutu terbaik setelah beberapa percobaan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belum ada jari di kaca.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minta jari ditempelkan, atau kecualikan (F2).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coba lagi</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+    <message>
+        <source>Bagus, tersimpan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mutu masih kurang setelah {n} percobaan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pakai yang terbaik (F8), kecualikan (F2), atau coba lagi.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cocok dengan rekaman tadi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{finger} tidak cocok dengan rekamannya.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rekam ulang jari itu, atau panggil pengawas (F3).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rekam ulang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jari ini sudah direkam sebagai {other}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cek ulang: {finger}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tempelkan {finger}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Semua jari selesai</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} dari {all} jari baik</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} lagi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dikecualikan</source>
+        <translation type="unfinished">exempt</translation>
+    </message>
+    <message>
+        <source>{done} dari {all} baik</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mutu sidik jari</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Percobaan, yang terbaik disimpan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Di tengah kaca</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seluruh jari</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tekanan pas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kulit cukup lembap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alur jelas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{score} terbaik</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kosong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kecualikan jari</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pakai terbaik</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ambil sekarang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jari ini dikecualikan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanjut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batalkan pengecualian</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanjut ke iris</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -99,6 +486,81 @@
     <message>
         <source>Bantuan</source>
         <translation>Help</translation>
+    </message>
+</context>
+<context>
+    <name>IrisStep</name>
+    <message>
+        <source>mutu terbaik setelah beberapa percobaan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lihat ke tengah lensa</source>
+        <translation type="unfinished">Look into the lens</translation>
+    </message>
+    <message>
+        <source>Lihat lensa: {eye}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{eye} masih kurang jelas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bantu buka kelopaknya, pakai yang terbaik (F8), atau kecualikan (F2).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mata belum terlihat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minta pemohon melihat ke lensa, atau kecualikan (F2).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coba lagi</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+    <message>
+        <source>Mutu iris</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jarak pas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mata terbuka lebar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Melihat ke lensa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tajam</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kecualikan {eye}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pakai terbaik</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ambil sekarang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kedua iris selesai</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanjut ke tinjau</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -153,6 +615,112 @@
     <message>
         <source>Kirim kapan saja</source>
         <translation>Send at any time</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoStep</name>
+    <message>
+        <source>terbaik</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kurang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>foto terbaik setelah beberapa percobaan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Besar wajah di bingkai</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Percobaan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Satu wajah</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jarak dan letak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wajah lurus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cahaya rata</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mata terbuka</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ambil foto</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tunjukkan foto. Pemohon setuju?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pemohon setuju</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Foto sudah disetujui pemohon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanjut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pakai foto ini</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ulangi foto</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Foto belum cukup baik.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ulangi; foto ini tetap tersimpan sebagai percobaan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ulangi</source>
+        <translation type="unfinished">Repeat</translation>
+    </message>
+    <message>
+        <source>Foto dikecualikan dengan alasan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batalkan pengecualian</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mutu foto</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Presenter</name>
+    <message>
+        <source>Kembali</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bantuan</source>
+        <translation type="unfinished">Help</translation>
     </message>
 </context>
 <context>
@@ -272,6 +840,85 @@
     </message>
 </context>
 <context>
+    <name>ReviewStep</name>
+    <message>
+        <source>Disetujui pukul {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{colour}, {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pemohon membenarkan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tunjukkan layar ini</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ya, lengkap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} bagian, {e} pengecualian</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} hal perlu dilengkapi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Setelah disegel, isi tidak bisa diubah lagi di meja ini.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Segel dan simpan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Panggil pengawas</source>
+        <translation type="unfinished">Call supervisor</translation>
+    </message>
+    <message>
+        <source>Data cocok dengan SIAK</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Foto disetujui pemohon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tanda tangan jelas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} sidik jari cukup baik</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} jari dikecualikan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jari chip dicek ulang: cocok</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dua iris terbaca</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kedua iris dikecualikan</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SearchPage</name>
     <message>
         <source>Cari</source>
@@ -311,6 +958,276 @@
     </message>
 </context>
 <context>
+    <name>SearchPresenter</name>
+    <message>
+        <source>{n} orang ditemukan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data setempat, pukul {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Perekaman belum selesai</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanjutkan dari tempat terakhir; semua hasil masih tersimpan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data lengkapnya belum ada di meja ini</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sambungkan jaringan atau muat data wilayah, lalu cari lagi.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boleh direkam</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belum pernah direkam di mana pun, dan sudah cukup umur.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boleh direkam, usia {age}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kartu dicetak mulai {date}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belum cukup umur</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boleh direkam mulai {date}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Izin tinggal tetap belum tercatat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minta pemohon membawa ITAP ke loket SIAK dulu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Izin tinggal tetap sudah habis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Perpanjang ITAP dulu, lalu datang lagi.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sudah direkam di {area}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sudah direkam: {status}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Laki-laki</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Perempuan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{sex}, {age} tahun · lahir di {place}, {date}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kartu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dicetak mulai {date}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bisa langsung dicetak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latar foto</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kartu keluarga</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alamat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NIK ini tidak mungkin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belum bisa dipastikan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NIK tidak ada di data setempat. Cocokkan dengan KK, atau tanya pusat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tidak ditemukan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Periksa ejaannya, atau ketik NIK 16 angka.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wilayah belum dikenal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lahir {date}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tanggal tidak mungkin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Urutan ke-{n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nomor dari SIAK</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>periksa lagi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>16 angka</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>terlalu panjang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NIK harus tepat 16 angka.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nomor urut 0000 tidak pernah diberikan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tanggal lahir di dalamnya tidak mungkin.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kode provinsi tidak dikenal (data wilayah {version}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>menunggu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>selesai</source>
+        <translation type="unfinished">done</translation>
+    </message>
+    <message>
+        <source>Lihat semua {n} orang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanjutkan rekam</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mulai rekam</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kosongkan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Panggil pengawas</source>
+        <translation type="unfinished">Call supervisor</translation>
+    </message>
+</context>
+<context>
+    <name>Shell</name>
+    <message>
+        <source>Cari</source>
+        <translation type="unfinished">Find</translation>
+    </message>
+    <message>
+        <source>Rekaman</source>
+        <translation type="unfinished">Records</translation>
+    </message>
+    <message>
+        <source>Pengiriman</source>
+        <translation type="unfinished">Delivery</translation>
+    </message>
+    <message>
+        <source>Loket kartu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Perangkat</source>
+        <translation type="unfinished">Devices</translation>
+    </message>
+    <message>
+        <source>Pengawas dipanggil.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Angkat tangan bila belum datang; pekerjaan tetap tersimpan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tutup</source>
+        <translation type="unfinished">Close</translation>
+    </message>
+    <message>
+        <source>Kamera</source>
+        <translation type="unfinished">Camera</translation>
+    </message>
+    <message>
+        <source>Scanner jari</source>
+        <translation type="unfinished">Finger scanner</translation>
+    </message>
+    <message>
+        <source>Scanner iris</source>
+        <translation type="unfinished">Iris scanner</translation>
+    </message>
+    <message>
+        <source>Papan tanda tangan</source>
+        <translation type="unfinished">Signature pad</translation>
+    </message>
+    <message>
+        <source>Pembaca kartu</source>
+        <translation type="unfinished">Card reader</translation>
+    </message>
+    <message>
+        <source>Jaringan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Antrean kirim</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SignInPage</name>
     <message>
         <source>Masuk</source>
@@ -335,6 +1252,143 @@
     <message>
         <source>Selamat pagi</source>
         <translation>Good morning</translation>
+    </message>
+</context>
+<context>
+    <name>SignInPresenter</name>
+    <message>
+        <source>Meja terkunci</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selamat bertugas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Meja {desk} · {office}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Buka kunci</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Masuk</source>
+        <translation type="unfinished">Sign in</translation>
+    </message>
+    <message>
+        <source>Meja ini dikunci oleh petugas lain.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>siap</source>
+        <translation type="unfinished">ready</translation>
+    </message>
+    <message>
+        <source>perlu dilihat</source>
+        <translation type="unfinished">needs a look</translation>
+    </message>
+    <message>
+        <source>belum terlihat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kamera</source>
+        <translation type="unfinished">Camera</translation>
+    </message>
+    <message>
+        <source>Scanner jari</source>
+        <translation type="unfinished">Finger scanner</translation>
+    </message>
+    <message>
+        <source>Scanner iris</source>
+        <translation type="unfinished">Iris scanner</translation>
+    </message>
+    <message>
+        <source>Papan tanda tangan</source>
+        <translation type="unfinished">Signature pad</translation>
+    </message>
+    <message>
+        <source>Pembaca kartu</source>
+        <translation type="unfinished">Card reader</translation>
+    </message>
+    <message>
+        <source>Jaringan ke pusat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ruang simpan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Semua siap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} alat belum terlihat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hampir siap</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SignatureStep</name>
+    <message>
+        <source>Minta tanda tangan di papan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mulai dari awal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kelengkapan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belum ada tanda tangan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minta pemohon menulis di papan, atau kecualikan (F2).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coba lagi</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+    <message>
+        <source>Tanda tangan tersimpan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanjut ke jari</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ulangi</source>
+        <translation type="unfinished">Repeat</translation>
+    </message>
+    <message>
+        <source>Tanda tangan dikecualikan dengan alasan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batalkan pengecualian</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>StepPresenter</name>
+    <message>
+        <source>Kecualikan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kecualikan: {part}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -948,6 +2002,129 @@
     <message>
         <source>Sisa percobaan: {n}.</source>
         <translation>Tries left: {n}.</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>Foto</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tanda tangan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jempol kanan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Telunjuk kanan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jari tengah kanan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jari manis kanan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kelingking kanan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jempol kiri</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Telunjuk kiri</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jari tengah kiri</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jari manis kiri</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kelingking kiri</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Iris kanan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Iris kiri</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jari</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Iris</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tinjau</source>
+        <translation type="unfinished">Review</translation>
+    </message>
+    <message>
+        <source>Selesai</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tidak ada (tetap)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tidak bisa (kondisi tetap)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sementara (perban, luka)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tidak terbaca alat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pemohon menolak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>amputasi atau bawaan lahir</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>perban atau luka</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>aus karena pekerjaan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tunanetra</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tidak bisa menulis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kondisi kesehatan</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

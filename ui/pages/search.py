@@ -62,6 +62,7 @@ class AnswerBand(Panel):
         self._theme = theme
         self._glyph = Glyph(theme, State.DONE, 48)
         self._sentence = label(theme, "", 28, 600, "good", wrap=True)
+        self._long = label(theme, "", 20, 600, "good", wrap=True)
         self._detail = label(theme, "", 16, wrap=True)
         self._source = label(theme, "", 14, tone="quiet", wrap=True)
         self._source.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -73,6 +74,7 @@ class AnswerBand(Panel):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._sentence)
+        words.addWidget(self._long)
         words.addWidget(self._detail)
         row.addLayout(words, 1)
         row.addWidget(self._source)
@@ -84,9 +86,11 @@ class AnswerBand(Panel):
         set_tone(self, view.kind)
         self._glyph.show_state(state)
         # A long sentence keeps the band calm at 20 px instead of filling it at 28.
-        self._sentence.setFont(self._theme.font(28 if len(view.sentence) <= 36 else 20, 600))
-        self._sentence.setText(view.sentence)
-        set_tone(self._sentence, tone)
+        is_long = len(view.sentence) > 36
+        for part, shown in ((self._sentence, not is_long), (self._long, is_long)):
+            part.setText(view.sentence)
+            part.setVisible(shown)
+            set_tone(part, tone)
         self._detail.setText(view.detail)
         self._detail.setVisible(bool(view.detail))
         self._source.setText(view.source)
@@ -141,7 +145,11 @@ class QueueColumn(QWidget):
         self._empty.setContentsMargins(16, 8, 16, 8)
         column.addWidget(self._empty)
         column.addWidget(scrolled(body), 1)
-        column.addWidget(self._all, 0, Qt.AlignmentFlag.AlignLeft)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(4, 0, 0, 0)
+        foot.addWidget(self._all)
+        foot.addStretch(1)
+        column.addLayout(foot)
 
     def show_queue(self, view: QueueView) -> None:
         """Show the figures and the people."""
@@ -244,9 +252,8 @@ class SearchPage(Page):
         answer.setSpacing(0)
         answer.addWidget(self._answer)
         answer.addWidget(self._card, 1)
-        self._answer_area = scrolled(body)
-        column.addWidget(self._answer_area, 1)
-        column.addWidget(self._hint, 1)
+        answer.addWidget(self._hint, 1)
+        column.addWidget(scrolled(body), 1)
         inside = QVBoxLayout(self._card)
         inside.setContentsMargins(24, 24, 24, 20)
         inside.setSpacing(4)
@@ -289,13 +296,11 @@ class SearchPage(Page):
         """Show no answer yet."""
         self._answer.hide()
         self._card.hide()
-        self._answer_area.hide()
         self._hint.show()
 
     def show_answer(self, view: AnswerView) -> None:
         """Show the answer's sentence."""
         self._hint.hide()
-        self._answer_area.show()
         self._answer.show()
         self._join()
         self._answer.show_answer(view)
@@ -309,7 +314,6 @@ class SearchPage(Page):
         if card is None:
             return
         self._hint.hide()
-        self._answer_area.show()
         self._name.setText(card.name)
         self._line.setText(card.line)
         self._line.setVisible(bool(card.line))

@@ -35,6 +35,8 @@ class KeyButton(QPushButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
+        if kind is Kind.PLAIN and theme.text_scale >= 1.4:
+            icon = ""
         self._theme, self._key, self._icon, self._kind = theme, key, icon, kind
         self._height = theme.text(56 if kind is Kind.PRIMARY else 48)
         size = 20 if kind is Kind.PRIMARY else 14 if theme.text_scale >= 1.4 else 16
@@ -59,7 +61,7 @@ class KeyButton(QPushButton):
         self.setText(text)
         self.setAccessibleName(text)
         self._key = self._key if key is None else key
-        self._icon = self._icon if icon is None else icon
+        self._icon = self._icon if icon is None or not self._icon else icon
         self.updateGeometry()
         self.update()
 

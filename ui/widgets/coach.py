@@ -60,9 +60,9 @@ class CheckRow(QWidget):
         """Show one check; the one to look at stands out."""
         self._glyph.show_state(view.state)
         loud = view.state in (State.LOOK, State.STOP, State.NOW)
+        set_tone(self._text, "quiet" if view.state is State.TO_COME else "ink")
         self._text.setFont(self._theme.font(16, 600 if loud else 400))
         self._text.setText(view.text)
-        set_tone(self._text, "quiet" if view.state is State.TO_COME else "ink")
         self._note.setText(view.note)
 
 

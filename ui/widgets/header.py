@@ -46,7 +46,7 @@ class Brand(QWidget):
     def _divider(self) -> QWidget:
         line = QWidget()
         line.setFixedSize(1, self._theme.text(20))
-        line.setStyleSheet(f"background: {self._theme.tokens.primary_tint};")
+        line.setStyleSheet(f"background: {self._theme.tokens.control};")
         return line
 
     def show_desk(self, desk: str) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.icons import State
 from ui.theme import Theme
-from ui.widgets.button import KeyButton, Kind
+from ui.widgets.button import COMPACT, KeyButton, Kind
 from ui.widgets.pictures import Glyph
 from ui.widgets.text import label
 
@@ -85,7 +85,9 @@ class MessageBar(QWidget):
             f'<span style="font-weight:600">{_plain(view.happened)}</span> {_plain(view.next_step)}'
         )
         self._small.setText(view.small)
-        self._small.setVisible(bool(view.small))
+        # With large text the words need the room; the code stays in the tooltip and the log.
+        self._small.setVisible(bool(view.small) and self._theme.text_scale < COMPACT)
+        self.setToolTip(view.small)
         self._button.show_words(view.button)
         self._button.setVisible(bool(view.button))
         self.update()

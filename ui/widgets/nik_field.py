@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from ui.icons import State, paint_icon, paint_state
@@ -138,7 +138,8 @@ class QueryField(QLineEdit):
         shown = painter.fontMetrics().elidedText(
             words, Qt.TextElideMode.ElideLeft if typed else Qt.TextElideMode.ElideRight, room
         )
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
+        start = box if typed else box.adjusted(8, 0, 0, 0)
+        painter.drawText(start, Qt.AlignmentFlag.AlignVCenter, shown)
         ahead = painter.fontMetrics().horizontalAdvance(typed[: self.cursorPosition()])
         painter.fillRect(
             QRectF(box.left(), box.bottom() + t.text(3), box.width(), 4), t.colour("line")
@@ -175,38 +176,32 @@ class QueryField(QLineEdit):
             )
 
     def _badge_width(self) -> float:
+        """Return the room the badge takes; with large text only its glyph stays."""
+        t = self._theme
         if not self._view.badge:
             return 0
-        return self._theme.text(66) + self.fontMetrics().horizontalAdvance(self._view.badge) * 0.45
+        if t.text_scale >= COMPACT:
+            return t.text(32)
+        return QFontMetrics(t.font(16, 600)).horizontalAdvance(self._view.badge) + t.text(62)
 
     def _paint_badge(self, painter: QPainter) -> None:
         if not self._view.badge:
             return
-        t, view = self._theme, self._view
+        t, view, width, px = self._theme, self._view, self._badge_width(), self._theme.text(24)
         ground, ink = _BADGE.get(view.badge_state, ("ground", "quiet"))
-        painter.setFont(t.font(16, 600))
-        words = painter.fontMetrics().horizontalAdvance(view.badge)
-        bare = (
-            t.text_scale >= COMPACT
-        )  # no room for the words: the glyph alone, at the foot of the field
-        width = t.text(48) if bare else words + t.text(62)
         plate = QRectF(self.width() - width - t.text(19), t.text(19), width, t.text(48))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(t.colour(ground))
-        painter.drawRoundedRect(plate, 8, 8)
-        px = t.text(24)
-        paint_state(
-            painter,
-            QRectF(plate.left() + t.text(12), plate.center().y() - px / 2, px, px),
-            view.badge_state,
-            t,
-        )
-        if bare:
-            return
-        painter.setPen(t.colour(ink))
-        painter.drawText(
-            plate.adjusted(t.text(45), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, view.badge
-        )
+        glyph = QRectF(plate.left() + t.text(12), plate.center().y() - px / 2, px, px)
+        if t.text_scale >= COMPACT:
+            glyph.moveRight(plate.right())
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(t.colour(ground))
+            painter.drawRoundedRect(plate, 8, 8)
+            painter.setFont(t.font(16, 600))
+            painter.setPen(t.colour(ink))
+            words = plate.adjusted(t.text(45), 0, 0, 0)
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, view.badge)
+        paint_state(painter, glyph, view.badge_state, t)
 
 
 def _is_find(event: QEvent) -> bool:

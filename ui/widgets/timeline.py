@@ -1,4 +1,4 @@
-"""A record's way in plain words: done, now, still to come; pitch 40."""
+"""A record's way in plain words: done, now, still to come."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.icons import State, paint_state
 from ui.theme import Theme
+from ui.widgets.button import COMPACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,9 @@ class TimelineRow:
     when: str = ""
 
 
+PITCH = 40
+
+
 class Timeline(QWidget):
     """Glyphs on a line, words beside them, dates at the right."""
 
@@ -26,24 +30,26 @@ class Timeline(QWidget):
         super().__init__()
         self._theme = theme
         self._rows: tuple[TimelineRow, ...] = ()
+        self._stacked = theme.text_scale >= COMPACT
+        self._pitch = theme.text(44) if self._stacked else theme.text(PITCH)
 
     def show_rows(self, rows: tuple[TimelineRow, ...]) -> None:
         """Show the way, oldest first."""
         self._rows = rows
-        self.setFixedHeight(max(1, len(rows)) * self._theme.text(40))
+        self.setFixedHeight(max(1, len(rows)) * self._pitch)
         self.setAccessibleName(self.tr("Perjalanan rekaman"))
         self.setAccessibleDescription("; ".join(f"{row.text} {row.when}".strip() for row in rows))
         self.update()
 
     def sizeHint(self) -> QSize:
         """Return the height of all rows."""
-        return QSize(self._theme.text(280), len(self._rows) * self._theme.text(40))
+        return QSize(self._theme.text(280), len(self._rows) * self._pitch)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the rows from top to bottom."""
         t, painter, px = self._theme, QPainter(self), self._theme.text(24)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pitch = t.text(40)
+        pitch = self._pitch
         for number, row in enumerate(self._rows):
             middle = number * pitch + pitch / 2
             if number + 1 < len(self._rows):
@@ -56,16 +62,22 @@ class Timeline(QWidget):
             )
 
     def _paint_words(self, painter: QPainter, row: TimelineRow, box: QRectF) -> None:
-        t = self._theme
+        """Draw words and date; with large text the date stands below the words."""
+        t, beside = self._theme, Qt.AlignmentFlag.AlignVCenter
         painter.setFont(t.font(14))
         painter.setPen(t.colour("quiet"))
-        when = painter.fontMetrics().horizontalAdvance(row.when)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row.when)
+        width = 0 if self._stacked else painter.fontMetrics().horizontalAdvance(row.when) + 8
+        if self._stacked and row.when:
+            low = box.adjusted(0, box.height() / 2, 0, 0)
+            painter.drawText(low, beside | Qt.AlignmentFlag.AlignLeft, row.when)
+            box = box.adjusted(0, 0, 0, -box.height() / 2)
+        elif row.when:
+            painter.drawText(box, beside | Qt.AlignmentFlag.AlignRight, row.when)
         loud = row.state in (State.LOOK, State.STOP, State.NOW)
         painter.setFont(t.font(16, 600 if loud else 400 if row.state is State.TO_COME else 500))
         painter.setPen(t.colour("quiet" if row.state is State.TO_COME else "ink"))
-        words = box.adjusted(0, 0, -when - 8, 0)
+        words = box.adjusted(0, 0, -width, 0)
         fitting = painter.fontMetrics().elidedText(
             row.text, Qt.TextElideMode.ElideRight, int(words.width())
         )
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fitting)
+        painter.drawText(words, beside | Qt.AlignmentFlag.AlignLeft, fitting)
