@@ -78,6 +78,16 @@ class CardContents:
     record_id: str
     files: Mapping[Fid, bytes] = field(repr=False)
 
+    def __post_init__(self) -> None:
+        """Refuse files that are missing, unknown or not of their size: contents may come from outside."""
+        if set(self.files) != set(CONTENT_ORDER):
+            raise CardError(reason="contents_files", count=len(self.files))
+        for fid, data in self.files.items():
+            if len(data) != FILES[fid].size:
+                raise CardError(
+                    reason="contents_size", file=fid.name, bytes=len(data), room=FILES[fid].size
+                )
+
     @property
     def digest(self) -> str:
         """SHA-256 over all files in their order; tells whether a resume means the same contents."""

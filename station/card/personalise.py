@@ -61,9 +61,11 @@ def personalise(
 
     After CardOutcomeUnknown call again with the same contents: the same card is resumed at the first
     differing chunk. ``expected_serial`` (from the first try) makes any other card a CardSwapped before
-    anything is written. Raises UnknownCard (nothing written), CardStateRefused, CardDamaged (then the
+    anything is written. Contents that do not verify against the counter's trust are refused before the
+    reader is touched. Raises UnknownCard (nothing written), CardStateRefused, CardDamaged (then the
     register says CHIP_FAIL), CardVerificationFailed, CardOutcomeUnknown.
     """
+    verify_files(contents.files, counter.trust, counter.clock)  # a bad plan never touches a card
     with _connected(reader, counter, expected_serial) as card:
         serial = card.control.serial_text
         if expected_serial and serial != expected_serial:

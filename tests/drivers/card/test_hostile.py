@@ -326,6 +326,24 @@ def test_the_chip_itself_refuses_a_step_outside_the_table(
         assert read_control(card.link) == held
 
 
+@pytest.mark.parametrize("change", ["counter", "serial", "slot"])
+def test_the_chip_refuses_a_step_that_skips_the_counter_changes_the_serial_or_overwrites_itself(
+    change: str,
+) -> None:
+    world = World()
+    with Connected(world.reader) as card:
+        held = card.control
+        channel = open_channel(card.link, world.counter.sam, held.serial, KeySet.PERSO)
+        forged = {
+            "counter": replace(held.next(Lifecycle.PERSO_OPEN), tx=held.tx + 2),
+            "serial": replace(held.next(Lifecycle.PERSO_OPEN), serial=bytes(8)),
+            "slot": replace(held.next(Lifecycle.PERSO_OPEN), slot=held.slot),
+        }[change]
+        with pytest.raises(CardStateRefused):
+            write_control(channel, forged)
+        assert read_control(card.link) == held
+
+
 def test_the_chip_refuses_active_without_an_activation_record() -> None:
     world = World()
     world.personalise()
@@ -411,12 +429,13 @@ def test_the_signed_object_of_another_card_fails() -> None:
         check(world)
 
 
-def test_a_card_of_another_issuer_is_refused_before_it_is_committed() -> None:
+def test_contents_of_another_issuer_are_refused_before_the_card_is_touched() -> None:
     world = World()
     foreign = build_contents(RECORD, make_rehearsal_issuer(world.clock).signer)
     with pytest.raises(CardVerificationFailed, match="sod_chain"):
         world.personalise(foreign)
-    assert world.chip.control.state is Lifecycle.PERSO_OPEN
+    assert world.chip.control.state is Lifecycle.BLANK
+    assert world.chip.updates == 0
 
 
 def test_an_activation_record_copied_from_another_card_fails() -> None:

@@ -141,7 +141,9 @@ def test_a_card_swapped_after_a_tear_gets_no_byte() -> None:
     assert world.rack.chip(second).updates == 0
 
 
-def test_a_resume_writes_only_what_is_missing() -> None:
+def test_a_resume_writes_only_what_is_missing_and_leaves_no_gap(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     whole = World().personalise().writes
     world = World()
     world.chip.arm(Cut(50, Outcome.TORN))
@@ -151,3 +153,4 @@ def test_a_resume_writes_only_what_is_missing() -> None:
     resumed = world.personalise()
     assert resumed.resumed
     assert resumed.writes < whole * 2 // 3
+    assert "once more" not in caplog.text  # the read-back found nothing to repair

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from station.card.contents import (
     Biodata,
+    CardContents,
     CardFinger,
     build_contents,
     content_of,
@@ -190,3 +191,11 @@ def test_nothing_personal_shows_in_a_representation() -> None:
     text = repr(record) + repr(Biodata("6101000000000001", "UMAR")) + repr(record.fingers)
     assert "6101" not in text
     assert "UMAR" not in text
+
+
+def test_contents_from_outside_must_have_every_file_in_its_size() -> None:
+    files = dict(build_contents(a_record(), ISSUER.signer).files)
+    with pytest.raises(CardError, match="contents_size"):
+        CardContents("rec-1", files | {Fid.DG1: bytes(3)})
+    with pytest.raises(CardError, match="contents_files"):
+        CardContents("rec-1", files | {Fid.KEYS: bytes(256)})
