@@ -83,7 +83,7 @@ def test_every_bit_flip_in_the_database_is_found(tmp_path):
 
 
 def test_a_failed_transaction_changes_nothing_and_the_next_one_works(database):
-    with pytest.raises(ValueError, match="stop"):  # noqa: PT012
+    with pytest.raises(ValueError, match="stop"):  # noqa: PT012, SIM117
         with database.transaction():
             database.set_meta("a", 1)
             with database.transaction():
