@@ -1,6 +1,5 @@
 """The counter's way of a card: fetch what the centre prepared, write, match the holder, activate, report."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,7 +14,7 @@ from station.card.profile import Fid
 from station.card.report import Sign
 from station.delivery.card_data import fetch_card
 from station.delivery.line import Line
-from station.delivery.reports import ActivationReport, ReportOutbox
+from station.delivery.reports import ReportOutbox
 from station.delivery.signed import Trust
 from station.devices import CardReader, FingerPosition, ImageCapture
 from station.errors import CardStateRefused
@@ -38,7 +37,6 @@ class Handover:
     reports: ReportOutbox
     sign: Sign
     audit: AuditLog
-    station_id: str
 
     def waiting(self) -> tuple[Record, ...]:
         """Return the records whose card is printed and not handed over, oldest change last."""
@@ -91,19 +89,7 @@ class Handover:
         """Activate, report, note; return the card's serial. The status follows when the centre accepted."""
         report = activation.commit(self.sign, progress)
         facts = report.facts
-        self.reports.add(
-            ActivationReport(
-                record_id=facts.record_id,
-                card_serial=facts.card_serial,
-                tx_counter=facts.tx,
-                station_id=self.station_id,
-                operator=facts.operator,
-                activated_at=_moment(facts.activated_at),
-                finger=facts.finger,
-                score=facts.band,
-                approved_by=facts.second_operator,
-            )
-        )
+        self.reports.add(facts.card_serial, facts.tx, report.encode())
         self.audit.append(
             Action.CARD_STEP, operator, nik=record.nik, step="activated", card=facts.card_serial
         )
@@ -113,7 +99,3 @@ class Handover:
         del position
         stored = self.engine.card_template(minutiae)
         return self.engine.compare(self.engine.template(probe.pixels, probe.ppi), stored).same
-
-
-def _moment(text: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(text)

@@ -1,0 +1,292 @@
+"""The composition root: the one place that builds drivers, services and windows together."""
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from cryptography.x509 import Certificate
+from PySide6.QtCore import QLocale, QObject, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+from station.delivery.desk_courier import DeskLine, desk_courier, report_outbox
+
+from station.audit.log import AuditLog
+from station.audit.shelf import RollShelf
+from station.capture.builtin_engine import builtin_engine
+from station.capture.plan import CapturePlan
+from station.card.counter import CardCounter
+from station.card.handover import Handover
+from station.card.journal import CardJournal, FileJournalShelf
+from station.card.register import CardRegister, CardState, FileRegisterShelf
+from station.card.sam import SamPort
+from station.card.sod import CardTrust
+from station.clock import Clock, Deadline
+from station.delivery.courier import CourierEvent
+from station.devices import Health, HealthState
+from station.errors import CardStateRefused, DiskFull, StationError
+from station.keys.port import KeyStore, Signer
+from station.keys.roles import Role
+from station.operators.accounts import Accounts
+from station.operators.shelf import ByteShelf
+from station.packet.context import Limits
+from station.settings import Settings
+from station.store import space
+from station.store.store import open_store
+from ui.desk import Asked, Desk, Devices, NobodyAsked, Population
+from ui.presenters.counter import CounterPresenter
+from ui.presenters.data_step import DataStep
+from ui.presenters.devices import DevicesPresenter
+from ui.presenters.done_step import DoneStep
+from ui.presenters.enrolment import EnrolmentPresenter
+from ui.presenters.finger_step import FingerStep
+from ui.presenters.iris_step import IrisStep
+from ui.presenters.outbox import OutboxPresenter
+from ui.presenters.photo_step import PhotoStep
+from ui.presenters.records import RecordsPresenter
+from ui.presenters.review_step import ReviewStep
+from ui.presenters.search import SearchPresenter
+from ui.presenters.shell import Shell
+from ui.presenters.sign_in import SignInPresenter
+from ui.presenters.signature_step import SignatureStep
+from ui.sealing import Sealer
+from ui.tasks import Tasks
+from ui.theme import apply
+from ui.window import DeskWindow
+
+_LOG = logging.getLogger(__name__)
+_I18N: Final = Path(__file__).parent / "i18n"
+_STORE_KEY: Final = "store.key"
+_SHUTDOWN_S: Final = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class CentreTrust:
+    """Whose word counts: the key of receipts and feed, and the card issuer."""
+
+    url: str
+    receipts: Certificate
+    cards: CardTrust
+
+
+@dataclass(slots=True)
+class Parts:
+    """What differs between a rehearsal and the real thing; made before the desk is built."""
+
+    settings: Settings
+    folder: Path
+    clock: Clock
+    keys: KeyStore
+    centre: CentreTrust
+    accounts: Callable[[ByteShelf], Accounts]
+    population: Population
+    devices: Devices
+    sam: SamPort
+    asked: Asked = field(default_factory=NobodyAsked)
+    rehearsal: bool = False
+    limits: Limits = field(default_factory=Limits)
+    stock: tuple[str, ...] = ()  # serials of the blanks issued to this desk
+    outdoors: bool = False
+    plan: CapturePlan = field(default_factory=CapturePlan)
+    feed_s: float = 20.0
+    notices: tuple[str, ...] = ()
+
+
+def build_desk(parts: Parts, tell: Callable[[CourierEvent], None]) -> Desk:
+    """Open the store and put all services together. Blocks; StationError kinds."""
+    folder, clock, settings = parts.folder, parts.clock, parts.settings
+    store = open_store(folder / "store", _store_key(folder, parts.keys), clock)
+    subject_key = hashlib.sha256(b"audit subject" + _store_key(folder, parts.keys)).digest()
+    audit = AuditLog(RollShelf(store.roll("audit")), clock, subject_key, boot=secrets.token_hex(4))
+    engine = builtin_engine(outdoors=parts.outdoors)
+    machine = parts.keys.signer(Role.MACHINE)
+    line = DeskLine(
+        url=parts.centre.url,
+        station_id=settings.station_id,
+        station_area=settings.area,
+        centre=parts.centre.receipts,
+        machine=machine,
+        idle_s=parts.feed_s,
+    )
+    register = CardRegister(FileRegisterShelf(folder / "cards.register"), clock)
+    _receive_stock(register, parts.stock)
+    counter = CardCounter(
+        sam=parts.sam,
+        register=register,
+        journal=CardJournal(FileJournalShelf(folder / "cards.journal"), clock),
+        trust=parts.centre.cards,
+        clock=clock,
+        station_id=settings.station_id,
+    )
+    return Desk(
+        settings=settings,
+        clock=clock,
+        store=store,
+        accounts=parts.accounts(store.shelf("accounts")),
+        audit=audit,
+        population=parts.population,
+        engine=engine,
+        plan=parts.plan,
+        devices=parts.devices,
+        sealer=Sealer(
+            store, parts.keys, settings, parts.population.master, audit, clock, parts.limits
+        ),
+        courier=desk_courier(line, store, tell, clock),
+        handover=Handover(
+            store=store,
+            counter=counter,
+            engine=engine,
+            line=line.open,
+            opener=parts.keys.opener(Role.DESK),
+            trust=line.trust(),
+            reports=report_outbox(store, machine.certificate),
+            sign=_report_signer(machine),
+            audit=audit,
+        ),
+        asked=parts.asked,
+        rehearsal=parts.rehearsal,
+        notices=parts.notices,
+    )
+
+
+def _report_signer(machine: Signer) -> Callable[[bytes], bytes]:
+    return lambda data: machine.sign(hashlib.sha256(data).digest())
+
+
+def _store_key(folder: Path, keys: KeyStore) -> bytes:
+    """Return the store's key, wrapped by the keystore in a file; made the first time."""
+    path = folder / _STORE_KEY
+    if path.exists():
+        return keys.unwrap(path.read_bytes())
+    folder.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_bytes(32)
+    beside = path.with_suffix(".tmp")
+    beside.write_bytes(keys.wrap(key))
+    beside.chmod(0o600)
+    beside.replace(path)
+    return key
+
+
+def _receive_stock(register: CardRegister, serials: tuple[str, ...]) -> None:
+    """Enter blanks that are new to this desk; those it knows keep their state."""
+    for serial in serials:
+        try:
+            register.receive(serial)
+        except CardStateRefused:
+            continue
+        register.move(serial, CardState.ISSUED_TO_DESK)
+
+
+class DeskApp(QObject):
+    """The desk on the screen: window, presenters, courier, watch over disk; built by ``open_desk``."""
+
+    def __init__(self, parts: Parts, app: QApplication) -> None:
+        super().__init__()
+        self._app = app
+        settings = parts.settings
+        _translate(app, settings.language)
+        theme = apply(app, settings.text_scale, settings.dark)
+        self.tasks = Tasks()
+        self.desk = build_desk(parts, self._hear_later)
+        self.window = DeskWindow(theme, settings.desk)
+        self.shell = Shell(self.window, self.desk, self.tasks)
+        self.outbox: OutboxPresenter | None = None
+        self._build_presenters(parts.folder)
+        self._disk = QTimer(self)
+        self._disk.setInterval(30_000)
+        self._disk.timeout.connect(self._look_at_disk)
+        self.window.closing.connect(self.close)
+        self._closed = False
+
+    def _build_presenters(self, folder: Path) -> None:
+        shell = self.shell
+        shell.add("sign_in", SignInPresenter(shell))
+        self.enrolment = EnrolmentPresenter(shell)
+        shell.add("enrolment", self.enrolment)
+        shell.add("search", SearchPresenter(shell, self.enrolment))
+        self.records = RecordsPresenter(shell)
+        shell.add("records", self.records)
+        self.outbox = OutboxPresenter(shell, self.records)
+        shell.add("outbox", self.outbox)
+        self.counter = CounterPresenter(shell)
+        shell.add("counter", self.counter)
+        self.devices = DevicesPresenter(shell)
+        shell.add("devices", self.devices)
+        shell.add("step:data", DataStep(shell, self.enrolment))
+        shell.add("step:photo", PhotoStep(shell, self.enrolment))
+        shell.add("step:signature", SignatureStep(shell, self.enrolment))
+        shell.add("step:fingers", FingerStep(shell, self.enrolment))
+        shell.add("step:iris", IrisStep(shell, self.enrolment))
+        review = ReviewStep(shell, self.enrolment)
+        shell.add("step:review", review)
+        shell.add("step:done", DoneStep(shell, self.enrolment, review, folder / "tanda-terima"))
+
+    def open(self) -> None:
+        """Show the sign-in page and start everything that runs by itself."""
+        self.shell.show("sign_in")
+        self.window.show()
+        self.devices.test_all()
+        self._look_at_disk()
+        self._disk.start()
+        courier = self.desk.courier
+        self._courier = self.tasks.stream(
+            "courier", lambda cancel, _put: courier.run(cancel), _drop
+        )
+
+    def close(self) -> None:
+        """Stop everything: streams, devices, store; work in progress stays in its draft."""
+        if self._closed:
+            return
+        self._closed = True
+        self._disk.stop()
+        if self.shell.current is not None:
+            self.shell.current.leave()
+        hanging = self.tasks.shutdown(Deadline.after(_SHUTDOWN_S))
+        if hanging:
+            _LOG.warning("still hanging at the end: %s", ", ".join(hanging))
+        for device in self.desk.devices.by_modality().values():
+            if device is not None:
+                device.close()
+        self.desk.store.close()
+
+    def _hear_later(self, event: CourierEvent) -> None:
+        """Called on the courier's thread."""
+        self.tasks.tell(lambda: self._hear(event))
+
+    def _hear(self, event: CourierEvent) -> None:
+        if self.outbox is not None:
+            self.outbox.hear(event)
+        self.counter.refresh()
+
+    def _look_at_disk(self) -> None:
+        self.tasks.run("disk", self._disk_health, self._show_disk)
+
+    def _disk_health(self) -> Health:
+        try:
+            space.refuse_when_short(self.desk.store.folder)
+        except DiskFull as cause:
+            return Health(HealthState.ABSENT, cause.code)
+        except StationError as cause:
+            return Health(HealthState.ATTENTION, cause.code)
+        return Health(HealthState.READY)
+
+    def _show_disk(self, health: Health) -> None:
+        self.shell.set_health("disk", health)
+
+
+def _drop(_item: object) -> None:
+    """The courier reports through its own callback."""
+
+
+def _translate(app: QApplication, language: str) -> None:
+    """Load the words of another language; Indonesian is the source and needs none."""
+    QLocale.setDefault(QLocale("id_ID" if language == "id" else "en_GB"))
+    if language == "id":
+        return
+    translator = QTranslator(app)
+    if translator.load(str(_I18N / f"rekam_{language}.qm")):
+        app.installTranslator(translator)
+    else:
+        _LOG.warning("no words for language %s; run `make setup`", language)

@@ -1,0 +1,301 @@
+"""A rehearsal: emulated devices, an emulated card, invented people and a data-centre simulator of one's own."""
+
+import json
+import logging
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from cryptography import x509
+
+from drivers.camera.cv import CvCamera
+from drivers.emulation.applicant import Applicant
+from drivers.emulation.card.rack import Rack
+from drivers.emulation.centre.keys import CentreKeys
+from drivers.emulation.stage_process import StageProcess
+from drivers.fingerprint.sfm import SfmScanner
+from drivers.fingerprint.zfm import ZfmScanner
+from drivers.sbi.iris import SbiIrisScanner
+from drivers.signature.topaz import TopazPad
+from drivers.smartcard.direct import DirectReader
+from drivers.smartcard.service import open_rehearsal_reader
+from station.capture.slots import Slot
+from station.card.sam import MASTER_BYTES, SoftwareSam
+from station.clock import Clock
+from station.devices import Grade
+from station.errors import DeviceNotFound
+from station.keys.rehearsal import STATION, RehearsalKeys, make_rehearsal_keys
+from station.keys.roles import Role
+from station.operators.demo import demo_accounts
+from station.packet.context import Limits
+from station.person.bundle import load_demo_bundle
+from station.person.eligibility import backdrop_of
+from station.person.roster import RosterEntry, directory_of, load_demo_roster
+from station.settings import DeviceSettings, Profile, Settings
+from ui.app import CentreTrust, Parts
+from ui.desk import Devices, Population, QueueEntry
+from ui.devices.screen_pad import ScreenPad
+
+_LOG = logging.getLogger(__name__)
+_CENTRE_START_S: Final = 60.0
+_BLANKS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalOptions:
+    """How to rehearse. ``camera`` and ``pad`` may name a real device instead of the emulated one."""
+
+    folder: Path
+    seed: int = 1
+    fps: float = 15.0
+    finger: str = "sfm"
+    camera: str = ""
+    pad: str = ""  # "screen" = draw with mouse or tablet
+    language: str = "id"
+    text_scale: float = 1.0
+    dark: bool = False
+    pace: float = 1.0  # seconds between two statuses at the centre
+    pcsc: bool = True  # use pcscd + vpcd when they can run
+    auto_applicant: bool = True
+
+
+class CentreProcess:
+    """A data-centre simulator of one's own, in its own process; it ends with this one."""
+
+    def __init__(self, folder: Path, keys: Path, pace: float) -> None:
+        self._command = [
+            sys.executable, "-m", "ui.cli", "centre",
+            "--folder", str(folder), "--keys", str(keys), "--pace", str(pace),
+            "--gallery", "--parent-pid", str(os.getpid()),
+        ]  # fmt: skip
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> str:
+        """Start it and return its URL; DeviceNotFound when it does not come up."""
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            self._command, stdout=subprocess.PIPE, text=True
+        )
+        line = self._process.stdout.readline() if self._process.stdout else ""
+        try:
+            return str(json.loads(line)["url"])
+        except (ValueError, KeyError) as cause:
+            raise DeviceNotFound(device="centre") from cause
+
+    def stop(self) -> None:
+        """End it."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(5.0)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(5.0)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+class AskedApplicant:
+    """Passes what the screen asks for to the emulated applicant and the rack of cards."""
+
+    def __init__(
+        self, stage: StageProcess, roster: Mapping[str, RosterEntry], rack: Rack, seed: int
+    ) -> None:
+        self._stage = stage
+        self._roster = roster
+        self._rack = rack
+        self._seed = seed
+        self._applicant: Applicant | None = None
+        self._cards: dict[str, str] = {}  # record id -> serial
+        self.next_card = ""  # a card laid on purpose: a serial, "unknown" or "foreign"
+        self.nik_of_record: dict[str, str] = {}
+
+    @property
+    def rack(self) -> Rack:
+        """The cards of this rehearsal."""
+        return self._rack
+
+    @property
+    def stage(self) -> StageProcess:
+        """The stage, for faults asked for by name."""
+        return self._stage
+
+    def person(self, nik: str | None) -> None:
+        """Somebody sits down or gets up."""
+        if self._applicant is not None:
+            self._applicant.leave()
+        entry = self._roster.get(nik or "")
+        self._applicant = None
+        if entry is not None:
+            self._applicant = Applicant(self._stage, body_of(entry), seed=self._seed)
+            self._applicant.enter()
+
+    def slot(self, slot: Slot | None, *, recheck: bool = False) -> None:
+        """The screen asks for a part of the body."""
+        if self._applicant is not None:
+            self._applicant.asked(slot, recheck=recheck)
+
+    def card(self, record_id: str | None) -> None:
+        """The counter asks for a card: the holder sits down and the printed card is laid."""
+        if record_id is None:
+            self._rack.remove()
+            return
+        self.person(self.nik_of_record.get(record_id))
+        name = self.next_card or self._card_of(record_id)
+        self.next_card = ""
+        self._rack.insert(name)
+
+    def _card_of(self, record_id: str) -> str:
+        if record_id not in self._cards:
+            used = set(self._cards.values())
+            self._cards[record_id] = next(s for s in self._rack.serials if s not in used)
+        return self._cards[record_id]
+
+
+def body_of(entry: RosterEntry) -> dict[str, object]:
+    """Return the stage's description of a roster person's body."""
+    return {
+        "body": entry.body,
+        "name": entry.person.full_name,
+        "sex": "F" if int(entry.person.sex) == 2 else "M",
+        "hijab": entry.body_of.hijab,
+        "glasses": False,  # taken off before the photo, as the rule asks
+        "backdrop": backdrop_of(entry.person).value,
+        "missing": [finger.name for finger in entry.missing_fingers],
+        "blind": [eye.name for eye in entry.blind_eyes],
+        "cannot_sign": entry.cannot_sign,
+    }
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """Everything a rehearsal started; ``parts`` builds the desk, ``stop`` ends it all."""
+
+    parts: Parts
+    stage: StageProcess
+    centre: CentreProcess
+    asked: AskedApplicant
+    keys: RehearsalKeys
+    roster: tuple[RosterEntry, ...]
+    reader_path: str
+    stopped: bool = field(default=False)
+
+    def stop(self) -> None:
+        """End stage, centre and reader; idempotent."""
+        if self.stopped:
+            return
+        self.stopped = True
+        reader = self.parts.devices.reader
+        if reader is not None:
+            reader.close()
+        self.stage.stop()
+        self.centre.stop()
+
+
+def start_rehearsal(options: RehearsalOptions, clock: Clock) -> Rehearsal:
+    """Start stage and centre, make keys and people; returns when all devices have addresses."""
+    folder = options.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = make_rehearsal_keys(folder / "keys", clock)
+    stage = StageProcess(seed=options.seed, fps=options.fps, finger=options.finger)
+    centre = CentreProcess(folder / "centre", keys.folder, options.pace)
+    try:
+        addresses = stage.start()
+        url = centre.start()
+        return _assemble(options, clock, keys, stage, centre, addresses, url)
+    except BaseException:
+        stage.stop()
+        centre.stop()
+        raise
+
+
+def _assemble(
+    options: RehearsalOptions,
+    clock: Clock,
+    keys: RehearsalKeys,
+    stage: StageProcess,
+    centre: CentreProcess,
+    addresses: Mapping[str, str],
+    url: str,
+) -> Rehearsal:
+    settings = Settings(
+        station_id=STATION,
+        profile=Profile.REHEARSAL,
+        centre_url=url,
+        language=options.language,
+        text_scale=options.text_scale,
+        dark=options.dark,
+        devices=DeviceSettings(camera=options.camera, pad=options.pad),
+    )
+    today = clock.now().astimezone(settings.zone_info).date()
+    roster = load_demo_roster(today)
+    by_nik = {str(entry.person.nik): entry for entry in roster}
+    master = load_demo_bundle()
+    sam_master = secrets.token_bytes(MASTER_BYTES)
+    rack = Rack(sam_master, blanks=_BLANKS, seed=secrets.randbelow(1 << 30))
+    reader = open_rehearsal_reader(rack, start=True) if options.pcsc else _in_process(rack)
+    asked = AskedApplicant(stage, by_nik, rack, options.seed)
+    centre_keys = CentreKeys.of(keys.centre, clock)
+    parts = Parts(
+        settings=settings,
+        folder=options.folder / "desk",
+        clock=clock,
+        keys=keys.desk,
+        centre=CentreTrust(url, keys.desk.certificate(Role.RECEIPT_SIGNER), centre_keys.card_trust),
+        accounts=lambda _shelf: demo_accounts(clock),
+        population=Population(
+            directory=directory_of(roster),
+            record_of=lambda nik: by_nik[nik].person if nik in by_nik else None,
+            master=master,
+            queue=tuple(
+                QueueEntry(str(e.person.nik), e.person.full_name, e.ticket, e.appointment)
+                for e in roster
+                if e.status == "UNREGISTERED"
+            ),
+        ),
+        devices=Devices(
+            camera=_camera(options, addresses, clock),
+            finger=_finger(addresses, clock),
+            iris=_iris(addresses, clock),
+            pad=ScreenPad(clock)
+            if options.pad == "screen"
+            else TopazPad(addresses["pad"], clock, grade=Grade.EMULATED),
+            reader=reader,
+        ),
+        sam=SoftwareSam(sam_master),
+        asked=asked,
+        rehearsal=True,
+        limits=Limits(real_devices_in_rehearsal=bool(options.camera or options.pad)),
+        stock=tuple(rack.serials),
+        outdoors=bool(options.camera),
+        feed_s=1.0,
+    )
+    return Rehearsal(parts, stage, centre, asked, keys, roster, reader.path_kind)
+
+
+def _in_process(rack: Rack) -> DirectReader:
+    return DirectReader(rack)
+
+
+def _camera(options: RehearsalOptions, addresses: Mapping[str, str], clock: Clock) -> CvCamera:
+    if not options.camera:
+        return CvCamera(addresses["camera"], clock, grade=Grade.EMULATED)
+    source = int(options.camera) if options.camera.isdigit() else options.camera
+    return CvCamera(source, clock)
+
+
+def _finger(addresses: Mapping[str, str], clock: Clock) -> SfmScanner | ZfmScanner:
+    if addresses["finger_kind"] == "zfm":
+        return ZfmScanner(addresses["finger"], clock)
+    return SfmScanner(addresses["finger"], clock)
+
+
+def _iris(addresses: Mapping[str, str], clock: Clock) -> SbiIrisScanner:
+    root = x509.load_pem_x509_certificate(Path(addresses["iris_root"]).read_bytes())
+    return SbiIrisScanner((root,), clock, port=int(addresses["iris_port"]))
