@@ -39,6 +39,7 @@ class FaultProxy:
 
     def close(self):
         self._stop.set()
+        self._socket.shutdown(socket.SHUT_RDWR)  # wakes accept; close alone does not
         self._socket.close()
         for each in list(self._open):
             _reset(each)
