@@ -2,6 +2,8 @@
 
 import contextlib
 import logging
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +67,7 @@ class Database:
         refuse_unfit_library(apsw.sqlite_lib_version(), getattr(apsw, "mc_version", ""))
         self._lock = threading.RLock()
         self._depth = 0
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
         self.read_only = path.exists() and not disk.writable(path.parent)
         with _translated():
             self._connection = self._connect(path, vfs)
@@ -74,10 +77,22 @@ class Database:
 
     def _connect(self, path: Path, vfs: str | None) -> Any:  # noqa: ANN401 - apsw has no types here
         if self.read_only:
-            # On a read-only disk the shared-memory file of the WAL cannot be made.
-            name, flags = f"file:{path}?immutable=1", apsw.SQLITE_OPEN_READONLY
-            return apsw.Connection(name, flags | apsw.SQLITE_OPEN_URI, vfs)
+            # On a read-only disk the shared-memory file of the WAL cannot be made; what a kill left in
+            # the log would be invisible. So it is read from an (encrypted) copy elsewhere.
+            wal = path.with_name(f"{path.name}-wal")
+            if wal.exists() and wal.stat().st_size:
+                copied = self._copied(path, wal)
+                return apsw.Connection(str(copied), apsw.SQLITE_OPEN_READWRITE, vfs)
+            flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+            return apsw.Connection(f"file:{path}?immutable=1", flags, vfs)
         return apsw.Connection(str(path), apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE, vfs)
+
+    def _copied(self, path: Path, wal: Path) -> Path:
+        self._copy = tempfile.TemporaryDirectory(prefix="rekam-view-")
+        with disk.translated("copy"):
+            for file in (path, wal):
+                shutil.copyfile(file, Path(self._copy.name) / file.name)
+        return Path(self._copy.name) / path.name
 
     def _unlock(self, key: bytes, *, new: bool) -> None:
         connection = self._connection
@@ -98,7 +113,9 @@ class Database:
         connection.set_busy_timeout(5_000)
         connection.pragma("foreign_keys", 1)
         connection.pragma("secure_delete", 1)
-        if not self.read_only:
+        if self.read_only:
+            connection.pragma("query_only", 1)
+        else:
             connection.pragma("journal_mode", "wal")
             connection.pragma("synchronous", "FULL")
         _LOG.info("database open, new=%s read_only=%s", new, self.read_only)
@@ -185,3 +202,5 @@ class Database:
         """Close the connection; idempotent."""
         with self._lock:
             self._connection.close()
+            if self._copy is not None:
+                self._copy.cleanup()

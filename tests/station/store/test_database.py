@@ -199,3 +199,20 @@ def test_on_a_read_only_disk_the_store_opens_for_viewing(small_disk):
         with pytest.raises((DiskReadOnly, StoreError)):
             write()
     store.close()
+
+
+def test_after_a_kill_a_read_only_disk_still_shows_what_was_acknowledged_last(
+    tmp_path, monkeypatch
+):
+    store = open_store(tmp_path / "s", KEY, CLOCK)
+    store.roll("audit").append(b"acknowledged")
+    shutil.copytree(tmp_path / "s", tmp_path / "killed")  # the log is not folded in yet
+    store.close()
+    before = {path: path.read_bytes() for path in (tmp_path / "killed").iterdir() if path.is_file()}
+    monkeypatch.setattr(disk, "writable", lambda _folder: False)
+    viewed = open_store(tmp_path / "killed", KEY, CLOCK)
+    assert viewed.roll("audit").entries() == (b"acknowledged",)
+    with pytest.raises(DiskReadOnly):
+        viewed.roll("audit").append(b"more")
+    viewed.close()
+    assert {path: path.read_bytes() for path in before} == before
