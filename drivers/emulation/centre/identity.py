@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 
 from drivers.emulation.centre.ledger import Ledger, Print
-from station.biometrics.finger.minutiae import Template, extract
+from station.biometrics.finger.minutiae import extract
 from station.biometrics.finger.search import search
 from station.devices import FingerPosition, Pixels
+from station.minutiae import Template
 
 Images = Mapping[FingerPosition, tuple[Pixels, int]]  # grey (h, w) and its ppi
 Templates = Mapping[FingerPosition, Template]

@@ -5,24 +5,21 @@ import io
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from drivers.emulation.centre.identity import Templates
 from drivers.emulation.centre.keys import CentreKeys
 from drivers.emulation.centre.opened import Opened
-from station.biometrics.finger.minutiae import Template
 from station.capture.slots import FINGER_OF, Slot
 from station.card.contents import Biodata, CardFinger, CardRecord, build_contents
 from station.delivery.card_data import PreparedCard, sign_card
 from station.errors import FormatError
+from station.formats import compact_card
 from station.packet.canonical import write
 from station.packet.envelope import seal
 from station.person import person as persons
 from station.person.bundle import MasterData
 from station.person.person import Person
-
-Floats = NDArray[np.float32]
 
 PHOTO_BYTES: Final = 2580  # DG2 is 2600 with its two tags and lengths
 SIGNATURE_BYTES: Final = 880  # DG7 is 900
@@ -143,29 +140,8 @@ def _chip_fingers(opened: Opened, fingers: Templates) -> tuple[CardFinger, ...]:
         if template is not None and len(template):
             best = template.best(MINUTIAE)
             found.append(
-                CardFinger(FINGER_OF[slot], int(np.mean(best.quality)), compact_card(best))
+                CardFinger(
+                    FINGER_OF[slot], int(np.mean(best.quality)), compact_card.encode(best, MINUTIAE)
+                )
             )
     return tuple(found)
-
-
-def compact_card(template: Template) -> bytes:
-    """Return ISO/IEC 19794-2 compact-card minutiae: x, y in 0.1 mm, type<<6 | angle in 5.625 degrees.
-
-    Ascending y, then x. Places too large for a byte are centred first; what lies outside is dropped.
-    """
-    tenths = 254 / 500  # 0.1 mm per pixel at 500 ppi
-    x, y = _centred(template.x * tenths), _centred(template.y * tenths)
-    angle = np.rint(template.angle * 64 / (2 * np.pi)).astype(int) % 64
-    rows = [
-        (round(float(py)), round(float(px)), int(kind) << 6 | int(turn))
-        for px, py, kind, turn in zip(x, y, template.type, angle, strict=True)
-        if 0 <= px <= 255 and 0 <= py <= 255
-    ]
-    return b"".join(bytes((px, py, last)) for py, px, last in sorted(rows))
-
-
-def _centred(places: Floats) -> Floats:
-    """Return places in 0.1 mm, moved to the middle of a byte's range when one is beyond it."""
-    if places.size == 0 or places.max() <= 255:
-        return places
-    return places + np.float32(127.5 - places.mean())

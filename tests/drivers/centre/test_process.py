@@ -6,10 +6,18 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
+from drivers.emulation.centre.faults import Fault
 from station.clock import CancelToken
 from station.delivery.courier import Acked, Courier, LineDown, LineUp
+from station.delivery.passage import Passage
+from station.delivery.sender import LEASE_S
+from station.delivery.uploader import TusUploader
 from station.lifecycle.record import Delivery
 from station.lifecycle.status import Status
+from station.store.store import open_store
+from tests.drivers.centre.conftest import Desk
 from tests.drivers.centre.people import seal_person
 from tests.station.delivery.fault_proxy import FaultProxy, LineFaults
 from tests.station.packet.builders import NOW
@@ -102,3 +110,43 @@ def test_the_courier_runs_in_a_thread_over_a_bad_line_until_it_is_cancelled(
     assert here.status(sealed.record.record_id) is Status.CARD_PRINTED
     kinds = {type(told) for told in here.told}
     assert {LineUp, Acked} <= kinds
+
+
+def test_a_desk_killed_in_the_middle_of_an_upload_goes_on_where_the_centre_stands(
+    centre, desk, store, keys, clock, tmp_path
+):
+    sealed = seal_person(store, keys, clock, "nur_aini")
+    folder = store.folder
+    with centre(faults=(Fault.SLOW,)) as server:
+        here = desk(server.url)
+        row = store.outbox.claim(clock.now(), LEASE_S)
+        with here.line.open() as line:
+            passage = Passage(store, line, _Dying(here.line), row, clock)
+            with pytest.raises(KeyboardInterrupt):
+                passage.bring(lambda *_: None, CancelToken())
+        server.centre.faults.arm(Fault.SLOW, 0)
+        store.close()  # what a kill leaves is what the disk holds: no release, no last save
+        reopened = open_store(folder, b"k" * 32, clock)
+        begun = reopened.outbox.get(sealed.packet.id)
+        assert begun.upload_path
+        again = Desk(reopened, keys, clock, server.url)
+        again.until(lambda: reopened.outbox.get(sealed.packet.id).state is Delivery.ACKED)
+        again.courier.close()
+        reopened.close()
+        assert len(list((server.centre.folder / "uploads").glob("*.json"))) == 1
+
+
+class _Dying:
+    """Dies after the first durable step."""
+
+    def __init__(self, line):
+        self._line = line
+
+    def upload(self, job, moved, cancel):
+        with self._line.open() as line:
+
+            def last(place):
+                moved(place)
+                raise KeyboardInterrupt
+
+            return TusUploader(line).upload(job, last, cancel)
