@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from cryptography.x509 import Certificate
-from PySide6.QtCore import QLocale, QObject, QTimer, QTranslator
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
-from station.delivery.desk_courier import DeskLine, desk_courier, report_outbox
 
 from station.audit.log import AuditLog
 from station.audit.shelf import RollShelf
 from station.capture.builtin_engine import builtin_engine
 from station.capture.plan import CapturePlan
+from station.capture.slots import Slot
 from station.card.counter import CardCounter
 from station.card.handover import Handover
 from station.card.journal import CardJournal, FileJournalShelf
@@ -25,6 +25,7 @@ from station.card.sam import SamPort
 from station.card.sod import CardTrust
 from station.clock import Clock, Deadline
 from station.delivery.courier import CourierEvent
+from station.delivery.desk_courier import DeskLine, desk_courier, report_outbox
 from station.devices import Health, HealthState
 from station.errors import CardStateRefused, DiskFull, StationError
 from station.keys.port import KeyStore, Signer
@@ -36,6 +37,7 @@ from station.settings import Settings
 from station.store import space
 from station.store.store import open_store
 from ui.desk import Asked, Desk, Devices, NobodyAsked, Population
+from ui.i18n.language import speak
 from ui.presenters.counter import CounterPresenter
 from ui.presenters.data_step import DataStep
 from ui.presenters.devices import DevicesPresenter
@@ -57,7 +59,6 @@ from ui.theme import apply
 from ui.window import DeskWindow
 
 _LOG = logging.getLogger(__name__)
-_I18N: Final = Path(__file__).parent / "i18n"
 _STORE_KEY: Final = "store.key"
 _SHUTDOWN_S: Final = 8.0
 
@@ -186,8 +187,8 @@ class DeskApp(QObject):
         super().__init__()
         self._app = app
         settings = parts.settings
-        _translate(app, settings.language)
-        theme = apply(app, settings.text_scale, settings.dark)
+        speak(app, settings.language)
+        theme = apply(app, settings.text_scale, dark=settings.dark)
         self.tasks = Tasks()
         self.desk = build_desk(parts, self._hear_later)
         self.window = DeskWindow(theme, settings.desk)
@@ -217,7 +218,8 @@ class DeskApp(QObject):
         shell.add("step:data", DataStep(shell, self.enrolment))
         shell.add("step:photo", PhotoStep(shell, self.enrolment))
         shell.add("step:signature", SignatureStep(shell, self.enrolment))
-        shell.add("step:fingers", FingerStep(shell, self.enrolment))
+        self.fingers = FingerStep(shell, self.enrolment)
+        shell.add("step:fingers", self.fingers)
         shell.add("step:iris", IrisStep(shell, self.enrolment))
         review = ReviewStep(shell, self.enrolment)
         shell.add("step:review", review)
@@ -234,6 +236,10 @@ class DeskApp(QObject):
         self._courier = self.tasks.stream(
             "courier", lambda cancel, _put: courier.run(cancel), _drop
         )
+
+    def finger_asked(self) -> Slot | None:
+        """Return the finger the screen asks for now."""
+        return self.fingers.asked
 
     def close(self) -> None:
         """Stop everything: streams, devices, store; work in progress stays in its draft."""
@@ -278,15 +284,3 @@ class DeskApp(QObject):
 
 def _drop(_item: object) -> None:
     """The courier reports through its own callback."""
-
-
-def _translate(app: QApplication, language: str) -> None:
-    """Load the words of another language; Indonesian is the source and needs none."""
-    QLocale.setDefault(QLocale("id_ID" if language == "id" else "en_GB"))
-    if language == "id":
-        return
-    translator = QTranslator(app)
-    if translator.load(str(_I18N / f"rekam_{language}.qm")):
-        app.installTranslator(translator)
-    else:
-        _LOG.warning("no words for language %s; run `make setup`", language)

@@ -6,7 +6,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -114,7 +114,7 @@ class AskedApplicant:
         self._applicant: Applicant | None = None
         self._cards: dict[str, str] = {}  # record id -> serial
         self.next_card = ""  # a card laid on purpose: a serial, "unknown" or "foreign"
-        self.nik_of_record: dict[str, str] = {}
+        self.person_of: Callable[[str], str | None] = _nobody  # record id -> NIK
 
     @property
     def rack(self) -> Rack:
@@ -146,7 +146,7 @@ class AskedApplicant:
         if record_id is None:
             self._rack.remove()
             return
-        self.person(self.nik_of_record.get(record_id))
+        self.person(self.person_of(record_id))
         name = self.next_card or self._card_of(record_id)
         self.next_card = ""
         self._rack.insert(name)
@@ -158,12 +158,16 @@ class AskedApplicant:
         return self._cards[record_id]
 
 
+def _nobody(_record_id: str) -> str | None:
+    return None
+
+
 def body_of(entry: RosterEntry) -> dict[str, object]:
     """Return the stage's description of a roster person's body."""
     return {
         "body": entry.body,
         "name": entry.person.full_name,
-        "sex": "F" if int(entry.person.sex) == 2 else "M",
+        "sex": "female" if int(entry.person.sex) == 2 else "male",
         "hijab": entry.body_of.hijab,
         "glasses": False,  # taken off before the photo, as the rule asks
         "backdrop": backdrop_of(entry.person).value,
@@ -275,6 +279,7 @@ def _assemble(
         stock=tuple(rack.serials),
         outdoors=bool(options.camera),
         feed_s=1.0,
+        notices=("Latihan: petugas rina, PIN 246810",),
     )
     return Rehearsal(parts, stage, centre, asked, keys, roster, reader.path_kind)
 

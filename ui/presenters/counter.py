@@ -95,6 +95,11 @@ class CounterPresenter(Presenter):
         self.view.exemption_given.connect(self._exception_given)
         self.view.exemption_cancelled.connect(self._exception_cancelled)
 
+    @property
+    def stage(self) -> Stage:
+        """Where the hand-over stands."""
+        return self._stage
+
     # -- on and off the stage --------------------------------------------------------------------
 
     def enter(self) -> None:

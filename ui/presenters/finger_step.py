@@ -60,6 +60,11 @@ class FingerStep(StepPresenter):
         self._last: Taken | None = None
         self._thumbs: dict[Slot, list[_Thumb]] = {}
 
+    @property
+    def asked(self) -> Slot | None:
+        """The finger the screen asks for now."""
+        return self._asked
+
     # -- on and off the stage --------------------------------------------------------------------
 
     def enter(self) -> None:

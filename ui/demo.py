@@ -1,0 +1,92 @@
+"""Running the desk as a rehearsal: on the screen for a person, or off-screen played to the end."""
+
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from station.clock import SystemClock
+from station.errors import StationError
+from ui.app import DeskApp
+from ui.rehearsal import Rehearsal, RehearsalOptions, start_rehearsal
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What the command line asked for."""
+
+    folder: Path | None = None
+    camera: str = ""
+    pad: str = ""
+    language: str = "id"
+    text_scale: float = 1.0
+    dark: bool = False
+    seed: int = 1
+    finger: str = "sfm"
+    person: str = ""
+    out: Path = Path("build/demo")
+    pcsc: bool = True
+
+    def rehearsal(self, folder: Path, pace: float) -> RehearsalOptions:
+        """Return the rehearsal these options mean."""
+        return RehearsalOptions(
+            folder=folder,
+            seed=self.seed,
+            finger=self.finger,
+            camera=self.camera,
+            pad=self.pad,
+            language=self.language,
+            text_scale=self.text_scale,
+            dark=self.dark,
+            pace=pace,
+            pcsc=self.pcsc,
+        )
+
+
+def run_desk(options: RunOptions) -> int:
+    """Open the desk on the screen with emulated devices and a simulator; returns the exit code."""
+    from PySide6.QtWidgets import QApplication
+
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="rekam-latihan-"))
+    print(f"Latihan di {folder}. Petugas: rina, PIN 246810. Pengawas: budi, PIN 135790.")  # noqa: T201
+    print("Menyiapkan alat tiruan dan simulator pusat …", flush=True)  # noqa: T201
+    rehearsal = start_rehearsal(options.rehearsal(folder, pace=3.0), SystemClock())
+    try:
+        qt = QApplication.instance() or QApplication(sys.argv[:1])
+        assert isinstance(qt, QApplication)  # noqa: S101 - no other kind is made in this process
+        desk = DeskApp(rehearsal.parts, qt)
+        follow_cards(rehearsal, desk)
+        desk.open()
+        code = qt.exec()
+        desk.close()
+    finally:
+        rehearsal.stop()
+    return int(code)
+
+
+def play(options: RunOptions) -> int:
+    """Play one whole enrolment through the real pages off-screen; returns the exit code."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from ui.player import play_enrolment
+
+    return play_enrolment(options)
+
+
+def follow_cards(rehearsal: Rehearsal, desk: DeskApp) -> None:
+    """Let the emulated holder know whose card the counter asks for."""
+    records = desk.desk.store.records
+
+    def person_of(record_id: str) -> str | None:
+        record = records.find(record_id)
+        return record.nik if record else None
+
+    rehearsal.asked.person_of = person_of
+
+
+def explain(error: StationError) -> str:
+    """Return one line for the terminal: what happened and the next step."""
+    from ui.messages import message_for
+
+    words = message_for(error)
+    return f"{words.happened} {words.next_step} [{error.code}]"
