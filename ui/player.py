@@ -1,6 +1,7 @@
 """Plays an operator: real key presses and clicks on the real window, nothing behind the widgets' back."""
 
 import datetime as dt
+import functools
 import json
 import sys
 import tempfile
@@ -27,12 +28,16 @@ from station.person.roster import RosterEntry, case_of
 from ui.app import DeskApp
 from ui.demo import RunOptions, explain, follow_cards
 from ui.presenters.counter import Stage
+from ui.presenters.words import EXEMPTION_ORDER
 from ui.rehearsal import Rehearsal, start_rehearsal
+from ui.widgets.exemption import ExemptionPanel
 from ui.widgets.rail import RailRow
 
 Key = Qt.Key
 _OPERATOR: Final = ("rina", "246810")
 _SUPERVISOR: Final = ("budi", "135790")
+_KINDS: Final = [kind.value for kind in EXEMPTION_ORDER]
+_REASONS: Final = {"amputasi": 0, "tunanetra": 3, "tidak bisa menulis": 4}
 _DEFAULT_CASE: Final = "normal"
 
 
@@ -258,9 +263,7 @@ class Story:
             message = self.desk.window.message_bar.view
             if message is not None and self.operator.primary() == "take" and message.button:
                 self.operator.press(Key.Key_Return)
-            self.operator.wait(
-                lambda before=(asked, captured): self._moved(*before), "jari terbaca", 90
-            )
+            self.operator.wait(functools.partial(self._moved, asked, captured), "jari terbaca", 90)
         self._lap(Step.FINGERS, "sepuluh jari selesai, dua dicek ulang")
 
     def _iris(self) -> None:
@@ -295,14 +298,30 @@ class Story:
         )
         before = dict(self.desk.enrolment.session.state.exemptions)
         self.operator.press(Key.Key_F2)
-        panel = self.desk.exemption_panel()
-        self.operator.wait(lambda: panel.isVisible(), "panel pengecualian", 10)
-        panel.fill(kind, reason, *(_SUPERVISOR if approved else ("", "")), by=self.operator)
+        self.operator.wait(lambda: self._panel() is not None, "panel pengecualian", 10)
+        for _ in range(_KINDS.index(kind)):
+            self.operator.press(Key.Key_Down)
+        self.operator.press(Key.Key_Tab)
+        for _ in range(_REASONS[reason]):
+            self.operator.press(Key.Key_Down)
+        self.operator.press(Key.Key_Tab)
+        if approved:
+            supervisor, pin = _SUPERVISOR
+            self.operator.type(supervisor)
+            self.operator.press(Key.Key_Tab)
+            self.operator.type(pin)
+        self._shot_when(lambda: True, "pengecualian", 0.2)
+        self.operator.press(Key.Key_Return)
         self.operator.wait(
             lambda: len(self.desk.enrolment.session.state.exemptions) > len(before),
             "pengecualian tersimpan",
             20,
         )
+
+    def _panel(self) -> ExemptionPanel | None:
+        page = self.desk.window.page
+        panels = page.findChildren(ExemptionPanel) if page is not None else []
+        return next((panel for panel in panels if panel.isVisible()), None)
 
     def next_person(self) -> None:
         """Leave the receipt for the search page."""

@@ -18,7 +18,7 @@ from ui.pages.page import Page
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.presenter import Presenter
 from ui.presenters.shell import Shell
-from ui.presenters.words import exemption_reasons, exemption_words, slot_word
+from ui.presenters.words import EXEMPTION_ORDER, exemption_reasons, exemption_words, slot_word
 from ui.widgets.action_bar import Action
 from ui.widgets.exemption import ExemptionAnswer, ExemptionChoice, ExemptionView
 
@@ -87,7 +87,7 @@ class StepPresenter(Presenter):
             ExemptionChoice(
                 kind.value, words[kind], kind in NEEDS_SECOND_PERSON, kind in NEEDS_RETURN_DATE
             )
-            for kind in words
+            for kind in EXEMPTION_ORDER
         )
         today = self.shell.desk.clock.now().astimezone(self.shell.desk.settings.zone_info).date()
         self._page_exemption(

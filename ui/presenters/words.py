@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -45,6 +46,16 @@ def step_word(step: Step) -> str:
         Step.DONE: translate("words", "Selesai"),
     }
     return words[step]
+
+
+# The order in which the panel offers them: the lasting ones first.
+EXEMPTION_ORDER: Final = (
+    ExemptionKind.MISSING_PERMANENT,
+    ExemptionKind.NOT_POSSIBLE,
+    ExemptionKind.TEMPORARY,
+    ExemptionKind.UNREADABLE,
+    ExemptionKind.REFUSED,
+)
 
 
 def exemption_words() -> Mapping[ExemptionKind, str]:
