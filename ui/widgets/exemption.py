@@ -1,0 +1,271 @@
+"""Leaving a part out, with a reason: opens beside the work, closes with Esc, needs no mouse."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.icons import State, paint_state
+from ui.theme import Theme
+from ui.widgets.button import KeyButton, Kind
+from ui.widgets.layouts import clear_layout, scrolled
+from ui.widgets.pictures import Panel
+from ui.widgets.text import label
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionChoice:
+    """One kind of exemption; some need a second person, some a day to come back."""
+
+    kind: str
+    text: str
+    needs_second: bool = False
+    needs_date: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionView:
+    """What the panel offers; ``return_on`` is the proposed day (ISO), ``error`` why the last try failed."""
+
+    title: str
+    choices: tuple[ExemptionChoice, ...]
+    reasons: tuple[str, ...]
+    return_on: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionAnswer:
+    """What the operator decided; the PIN never shows in a repr."""
+
+    kind: str
+    reason: str
+    second_id: str = ""
+    pin: str = field(default="", repr=False)
+    return_on: str = ""
+
+
+class _Choice(QRadioButton):
+    """A radio button of 48 px that shows itself with the house's glyphs."""
+
+    def __init__(self, theme: Theme, choice: ExemptionChoice) -> None:
+        super().__init__(choice.text)
+        self._theme, self.choice = theme, choice
+        self.setFont(theme.font(16, 500))
+        self.setFixedHeight(theme.text(48))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(choice.text)
+
+    def sizeHint(self) -> QSize:
+        """Return room for glyph and words."""
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(words + self._theme.text(72), self._theme.text(48))
+
+    def hitButton(self, _pos: object) -> bool:  # noqa: N802 - Qt's name
+        """Take a press anywhere on the row."""
+        return True
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw ground, glyph, words and focus."""
+        t, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        body = self.rect().toRectF().adjusted(1.5, 1.5, -1.5, -1.5)
+        ring = self.hasFocus()
+        chosen = self.isChecked()
+        painter.setPen(
+            QPen(t.colour("ink" if ring else "primary" if chosen else "line"), 3 if ring else 1)
+        )
+        painter.setBrush(t.colour("primary_tint" if chosen or self.underMouse() else "panel"))
+        painter.drawRoundedRect(body, 8, 8)
+        px = t.text(20)
+        spot = body.adjusted(12, (body.height() - px) / 2, 0, 0)
+        spot.setSize(QSize(px, px).toSizeF())
+        paint_state(painter, spot, State.NOW if chosen else State.TO_COME, t)
+        painter.setPen(t.colour("ink"))
+        painter.setFont(self.font())
+        painter.drawText(
+            body.adjusted(px + 24, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, self.text()
+        )
+
+
+class ExemptionPanel(Panel):
+    """Kind, reason, day of return and, where needed, the second person; one verb at the foot."""
+
+    given = Signal(object)  # ExemptionAnswer
+    cancelled = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("plain")
+        self.setParent(parent)
+        self._theme = theme
+        self._view: ExemptionView | None = None
+        self._group = QButtonGroup(self)
+        self._group.buttonToggled.connect(self._fit_fields)
+        self._title = label(theme, "", 20, 600, wrap=True)
+        self._choices = QVBoxLayout()
+        self._choices.setSpacing(4)
+        self._reason = QComboBox()
+        self._reason.setEditable(True)
+        self._reason.setFont(theme.font(16))
+        self._reason.setMinimumHeight(theme.text(48))
+        self._reason.setAccessibleName(self.tr("Alasan"))
+        self._return_on, self._return_words = self._field(
+            self.tr("Rekam menyusul (tahun-bulan-hari)")
+        )
+        self._second_note = label(
+            theme, self.tr("Perlu persetujuan orang kedua"), 16, 600, "ink", wrap=True
+        )
+        self._second, self._second_words = self._field(self.tr("Petugas kedua"))
+        self._pin, self._pin_words = self._field(self.tr("PIN petugas kedua"))
+        self._pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self._pin.setInputMethodHints(
+            Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+        self._error = label(theme, "", 16, 500, "stop", wrap=True)
+        self._give = KeyButton(theme, self.tr("Kecualikan"), key="Enter", kind=Kind.PRIMARY)
+        self._cancel = KeyButton(theme, self.tr("Batal"), key="Esc")
+        self._give.clicked.connect(self.submit)
+        self._cancel.clicked.connect(self.cancelled)
+        self._compose()
+        self.hide()
+
+    def _field(self, words: str) -> tuple[QLineEdit, QWidget]:
+        edit = QLineEdit()
+        edit.setFont(self._theme.font(16))
+        edit.setAccessibleName(words)
+        return edit, label(self._theme, words, 14, 500, "quiet")
+
+    def _compose(self) -> None:
+        body = QWidget()
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(24, 20, 24, 8)
+        inner.setSpacing(6)
+        inner.addWidget(self._title)
+        inner.addSpacing(4)
+        inner.addLayout(self._choices)
+        inner.addSpacing(6)
+        inner.addWidget(label(self._theme, self.tr("Alasan"), 14, 500, "quiet"))
+        inner.addWidget(self._reason)
+        for widget in (
+            self._return_words, self._return_on, self._second_note, self._second_words,
+            self._second, self._pin_words, self._pin,
+        ):  # fmt: skip
+            inner.addWidget(widget)
+        inner.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 12)
+        column.setSpacing(4)
+        column.addWidget(scrolled(body), 1)
+        self._error.setContentsMargins(24, 0, 24, 0)
+        column.addWidget(self._error)
+        row = QHBoxLayout()
+        row.setContentsMargins(19, 0, 19, 0)
+        row.addWidget(self._cancel)
+        row.addWidget(self._give, 1)
+        column.addLayout(row)
+
+    def show_view(self, view: ExemptionView) -> None:
+        """Offer the choices; a refusal keeps what was chosen and typed, except the PIN."""
+        again = self._view is not None and view.error != "" and self._view.title == view.title
+        self._view = view
+        self._title.setText(view.title)
+        self._error.setText(view.error)
+        self._error.setVisible(bool(view.error))
+        self._pin.clear()
+        if not again:
+            self._fill(view)
+        self._fit_fields()
+        self.show()
+        self.raise_()
+        (self._pin if again and self._pin.isVisibleTo(self) else self._first()).setFocus()
+
+    def forget(self) -> None:
+        """Close, and keep nothing of what was typed."""
+        self._view = None
+        self._pin.clear()
+        self._second.clear()
+        self.hide()
+
+    def _fill(self, view: ExemptionView) -> None:
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+        clear_layout(self._choices)
+        for number, choice in enumerate(view.choices):
+            button = _Choice(self._theme, choice)
+            self._group.addButton(button, number)
+            self._choices.addWidget(button)
+        if view.choices:
+            self._group.buttons()[0].setChecked(True)
+        self._reason.clear()
+        self._reason.addItems(list(view.reasons))
+        self._return_on.setText(view.return_on)
+        self._second.clear()
+
+    def _first(self) -> QWidget:
+        return self._group.checkedButton() or self._reason
+
+    def _chosen(self) -> ExemptionChoice | None:
+        button = self._group.checkedButton()
+        return button.choice if isinstance(button, _Choice) else None
+
+    def _fit_fields(self) -> None:
+        choice = self._chosen()
+        date = choice is not None and choice.needs_date
+        second = choice is not None and choice.needs_second
+        for widget in (self._return_words, self._return_on):
+            widget.setVisible(date)
+        for widget in (
+            self._second_note, self._second_words, self._second, self._pin_words, self._pin,
+        ):  # fmt: skip
+            widget.setVisible(second)
+
+    def submit(self) -> None:
+        """Report the answer, or put the focus where something is missing."""
+        choice = self._chosen()
+        if choice is None:
+            return
+        needed: tuple[tuple[bool, QWidget, str, str], ...] = (
+            (True, self._reason, self._reason.currentText(), self.tr("Pilih atau tulis alasannya.")),
+            (choice.needs_date, self._return_on, self._return_on.text(),
+             self.tr("Isi tanggal rekam menyusul.")),
+            (choice.needs_second, self._second, self._second.text(), self.tr("Isi nama petugas kedua.")),
+            (choice.needs_second, self._pin, self._pin.text(), self.tr("Isi PIN petugas kedua.")),
+        )  # fmt: skip
+        for wanted, widget, text, words in needed:
+            if wanted and not text.strip():
+                self._error.setText(words)
+                self._error.show()
+                widget.setFocus()
+                return
+        self._error.hide()
+        self.given.emit(
+            ExemptionAnswer(
+                choice.kind,
+                self._reason.currentText().strip(),
+                self._second.text().strip() if choice.needs_second else "",
+                self._pin.text() if choice.needs_second else "",
+                self._return_on.text().strip() if choice.needs_date else "",
+            )
+        )
+        self._pin.clear()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take Enter and Esc before the desk's own keys see them."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if self.focusWidget() is self._cancel:
+                self.cancelled.emit()
+            else:
+                self.submit()
+        elif event.key() not in {Qt.Key.Key_Space, Qt.Key.Key_F2}:
+            super().keyPressEvent(event)
