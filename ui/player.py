@@ -107,7 +107,7 @@ class Operator:
         """Type text where the focus is; every character is an action."""
         for letter in text:
             self.actions += 1
-            QTest.keyClick(self._app.focusWidget() or self.window, letter)
+            QTest.keyClicks(self._app.focusWidget() or self.window, letter)
         self._settle()
 
     def click(self, widget: QWidget) -> None:

@@ -1,5 +1,6 @@
 """The simulator and the emulators as processes of their own."""
 
+import datetime as dt
 import logging
 import signal
 import sys
@@ -10,12 +11,11 @@ from typing import Final
 
 from drivers.emulation import stage
 from drivers.emulation.centre.centre import CentreOptions
-from drivers.emulation.centre.gallery import known_bodies
+from drivers.emulation.centre.gallery import demo_gallery
 from drivers.emulation.centre.keys import CentreKeys
 from drivers.emulation.centre.server import serve
 from station.clock import SystemClock
 from station.keys.rehearsal import make_rehearsal_keys
-from station.person.roster import load_demo_roster
 from station.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def serve_centre(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_args: stopped.set())
     rehearsal = make_rehearsal_keys(keys, clock)
-    options = CentreOptions(pace=pace, gallery=known_bodies(_recorded()) if gallery else ())
+    options = CentreOptions(pace=pace, gallery=demo_gallery(_today(clock)) if gallery else ())
     serve(
         folder,
         CentreKeys.of(rehearsal.centre, clock),
@@ -42,15 +42,8 @@ def serve_centre(
     )
 
 
-def _recorded() -> Mapping[str, tuple[str, int]]:
-    """Return the roster's people who were recorded before, elsewhere: nik -> (area, body)."""
-    settings, clock = Settings(), SystemClock()
-    today = clock.now().astimezone(settings.zone_info).date()
-    return {
-        str(entry.person.nik): (entry.first_area, entry.body)
-        for entry in load_demo_roster(today)
-        if entry.first_area
-    }
+def _today(clock: SystemClock) -> dt.date:
+    return clock.now().astimezone(Settings().zone_info).date()
 
 
 def _serve_stage(_link: Path | None, seed: int, fps: float) -> None:

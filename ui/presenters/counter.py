@@ -43,6 +43,7 @@ from ui.pages.counter import (
 )
 from ui.presenters.presenter import Presenter
 from ui.presenters.shell import Shell
+from ui.presenters.using import using
 from ui.presenters.words import grouped_nik, long_date, slot_word
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.exemption import ExemptionAnswer, ExemptionChoice, ExemptionView
@@ -309,7 +310,10 @@ class CounterPresenter(Presenter):
         self.shell.desk.asked.slot(SLOT_OF_FINGER[self._asked.position], recheck=True)
         self.shell.tasks.run(
             "finger",
-            lambda: scanner.capture(self._bridge, cancel, Deadline.after(_WAIT_FINGER_S)),
+            lambda: using(
+                scanner,
+                lambda: scanner.capture(self._bridge, cancel, Deadline.after(_WAIT_FINGER_S)),
+            ),
             self._captured,
             self._finger_failed,
         )

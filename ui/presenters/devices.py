@@ -6,12 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import QTimer
 
-from station.clock import Deadline
 from station.devices import Device, DeviceInfo, Grade, Health, HealthState, Modality
 from ui.messages import advice_table
 from ui.pages.devices import DeviceCard, DevicesPage
 from ui.presenters.presenter import Presenter
 from ui.presenters.shell import Shell
+from ui.presenters.using import examined
 from ui.widgets.action_bar import Action, Actions
 
 _WATCH_MS: Final = 4000
@@ -177,6 +177,6 @@ class DevicesPresenter(Presenter):
 def _examine(modality: Modality, device: Device | None) -> _Tested:
     if device is None:
         return _Tested(modality, Health(HealthState.ABSENT, "DEVICE_NOT_FOUND"), None, "")
-    health = device.self_test(Deadline.after(_TEST_S))
+    health = examined(device, _TEST_S)
     path = str(getattr(device, "path_kind", ""))  # only card readers have one
     return _Tested(modality, health, device.info, path)

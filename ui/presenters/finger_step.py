@@ -23,6 +23,7 @@ from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.pictures import pixmap
 from ui.presenters.shell import Shell
 from ui.presenters.step import StepPresenter, glyph_of
+from ui.presenters.using import using
 from ui.presenters.words import slot_word
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.attempts import AttemptView
@@ -191,7 +192,9 @@ class FingerStep(StepPresenter):
         self.enrolment.ask(slot, recheck=self._rechecking)
         self.shell.tasks.run(
             "finger",
-            lambda: scanner.capture(self._bridge, cancel, Deadline.after(_WAIT_S)),
+            lambda: using(
+                scanner, lambda: scanner.capture(self._bridge, cancel, Deadline.after(_WAIT_S))
+            ),
             self._captured,
             self._scanner_failed,
         )

@@ -18,6 +18,7 @@ from ui.pages.iris import EyeMark, IrisPage, IrisView
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.shell import Shell
 from ui.presenters.step import StepPresenter, glyph_of
+from ui.presenters.using import using
 from ui.presenters.words import slot_word
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.coach import CheckView, CoachView
@@ -131,7 +132,10 @@ class IrisStep(StepPresenter):
         self.enrolment.ask(slots[0])
         self.shell.tasks.run(
             "iris",
-            lambda: scanner.capture(eyes, self._bridge, cancel, Deadline.after(_WAIT_S)),
+            lambda: using(
+                scanner,
+                lambda: scanner.capture(eyes, self._bridge, cancel, Deadline.after(_WAIT_S)),
+            ),
             self._captured,
             self._scanner_failed,
         )

@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtGui import QTextDocument
 
+from station.delivery.feed import first_area
 from station.lifecycle.ageing import overdue
 from station.lifecycle.record import Delivery, Hold, Record
 from station.lifecycle.status import AnyStatus, Status
@@ -224,7 +225,8 @@ class RecordsPresenter(Presenter):
         entry = self.shell.desk.population.directory.by_nik(record.nik)
         master = self.shell.desk.population.master
         until = next((n.until for n in record.holds if n.hold is Hold.AGE_17), None)
-        area = record.reason if master.regions.get(record.reason) else ""
+        area = first_area(record.reason)
+        area = area if master.regions.get(area) else ""
         return Circumstances(
             recording_no=record.recording_no,
             age_hold=record.held(Hold.AGE_17),

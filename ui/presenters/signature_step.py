@@ -14,6 +14,7 @@ from ui.pages.signature import SignaturePage
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.shell import Shell
 from ui.presenters.step import StepPresenter
+from ui.presenters.using import using
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.coach import CoachView
 from ui.widgets.message_bar import MessageView
@@ -108,7 +109,9 @@ class SignatureStep(StepPresenter):
         self._bridge.clear()
         self.shell.tasks.run(
             "pad",
-            lambda: pad.capture(self._bridge, cancel, Deadline.after(_WAIT_S)),
+            lambda: using(
+                pad, lambda: pad.capture(self._bridge, cancel, Deadline.after(_WAIT_S))
+            ),
             self._captured,
             self._pad_failed,
         )

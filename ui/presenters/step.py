@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Final, Protocol
 
 from PySide6.QtCore import QTimer, SignalInstance
-from station.operators.operator import OperatorId
+from station.operators.account import OperatorId
 
 from station.capture.enrolment import SlotState
 from station.capture.exemption import NEEDS_RETURN_DATE, NEEDS_SECOND_PERSON, ExemptionKind
