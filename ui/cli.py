@@ -13,7 +13,10 @@ import typer
 from station.errors import StationError
 
 app = typer.Typer(
-    help="Rekam, stasiun perekaman KTP-el.", no_args_is_help=False, add_completion=False
+    help="Rekam, stasiun perekaman KTP-el.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # it prints local values: personal data does not belong on a terminal
 )
 packet_app = typer.Typer(help="Memeriksa dan membuka paket tersegel.")
 app.add_typer(packet_app, name="packet")

@@ -38,7 +38,7 @@ _OPERATOR: Final = ("rina", "246810")
 _SUPERVISOR: Final = ("budi", "135790")
 _KINDS: Final = [kind.value for kind in EXEMPTION_ORDER]
 _REASONS: Final = {"amputasi": 0, "tunanetra": 3, "tidak bisa menulis": 4}
-_DEFAULT_CASE: Final = "normal"
+_DEFAULT_CASE: Final = "nur_aini"
 
 
 class StoryEnded(Exception):

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, Literal, TextIO
 
 import numpy as np
 from cryptography.hazmat.primitives import serialization
@@ -35,6 +35,11 @@ from station.clock import Clock, SystemClock
 from station.devices import Eye, FingerPosition, Pixels
 from station.errors import CaptureRefused
 
+_BACKDROPS: Final[Mapping[str, face_scene.Backdrop]] = {
+    "red": "red",
+    "blue": "blue",
+    "orange": "orange",
+}
 FINGER_SIZE: Final = (300, 400)
 
 
@@ -44,10 +49,10 @@ class Body:
 
     body: int
     name: str
-    sex: str = "F"  # "F" or "M"
+    sex: Literal["female", "male"] = "female"
     hijab: bool = False
     glasses: bool = False
-    backdrop: str = "red"
+    backdrop: face_scene.Backdrop = "red"
     missing: frozenset[str] = field(default_factory=frozenset)  # FingerPosition names
     blind: frozenset[str] = field(default_factory=frozenset)  # Eye names
     cannot_sign: bool = False
@@ -58,10 +63,10 @@ class Body:
         return cls(
             body=int(data["body"]),
             name=str(data["name"]),
-            sex=str(data.get("sex", "F")),
+            sex="male" if data.get("sex") == "male" else "female",
             hijab=bool(data.get("hijab", False)),
             glasses=bool(data.get("glasses", False)),
-            backdrop=str(data.get("backdrop", "red")),
+            backdrop=_BACKDROPS[str(data.get("backdrop", "red"))],
             missing=frozenset(data.get("missing", ())),
             blind=frozenset(data.get("blind", ())),
             cannot_sign=bool(data.get("cannot_sign", False)),
@@ -259,9 +264,9 @@ def _plugged(stage: Stage, device: str) -> SfmEmulator | ZfmEmulator | TopazEmul
 # How a finger is put on the glass.
 _HOW: Final[Mapping[str, Mapping[str, Any]]] = {
     "good": {},
-    "light": {"pressure": 0.25},
+    "light": {"pressure": 0.1},
     "off": {"dx": 90, "dy": 110},
-    "wet": {"dryness": -0.8},
+    "wet": {"pressure": 0.75, "dryness": 0.0},
 }
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from station.devices import Pixels
 from ui.icons import State
-from ui.pages.page import Page
+from ui.pages.capture import CapturePage
 from ui.theme import Theme
 from ui.widgets.bar import Bar
 from ui.widgets.chip_card import ChipCard, GivingHand
@@ -416,8 +416,10 @@ class _Refused(QWidget):
         self._next.setText(view.next_step)
 
 
-class CounterPage(Page):
+class CounterPage(CapturePage):
     """The batch strip and three places in a row; no coach."""
+
+    with_coach = False
 
     person_selected = Signal(str)  # CounterPerson.record_id
 
@@ -427,7 +429,7 @@ class CounterPage(Page):
         self.help_lines = (
             self.tr("Pilih pemilik kartu, lalu letakkan kartu di pembaca."),
             self.tr(
-                "Jari dicocokkan di dalam kartu. Tidak cocok: lap jari, baca ulang, atau jari lain."
+                "Jari dicocokkan dengan isi chip. Tidak cocok: lap jari, baca ulang, atau jari lain."
             ),
             self.tr("Kartu rusak atau bukan miliknya: F8, lalu masukkan ke kotak yang disebut."),
         )

@@ -109,9 +109,7 @@ class SignatureStep(StepPresenter):
         self._bridge.clear()
         self.shell.tasks.run(
             "pad",
-            lambda: using(
-                pad, lambda: pad.capture(self._bridge, cancel, Deadline.after(_WAIT_S))
-            ),
+            lambda: using(pad, lambda: pad.capture(self._bridge, cancel, Deadline.after(_WAIT_S))),
             self._captured,
             self._pad_failed,
         )
