@@ -143,11 +143,9 @@ class Operator:
 
     def pause(self, seconds: float) -> None:
         """Let the desk go on for a while, as an operator who looks."""
-        until = time.monotonic() + seconds
         loop = QEventLoop()
         QTimer.singleShot(int(seconds * 1000), loop.quit)
-        while time.monotonic() < until:
-            loop.exec()
+        loop.exec()
 
     def _settle(self) -> None:
         self._app.processEvents()
