@@ -1,7 +1,7 @@
 """What the capture pages share: the exemption opens over the stage, beside the work."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.pages.page import Page
@@ -54,6 +54,15 @@ class CapturePage(Page):
     def _lay_panel(self) -> None:
         width = min(self.width() - 48, self.theme.wide(400))
         self._exemption.setGeometry(self.width() - width - 24, 24, width, self.height() - 48)
+
+    def forget(self) -> None:
+        """Show nothing of the person any more; the default has nothing to forget."""
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave no picture of a person behind on a page that is put away (not when minimized)."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.forget()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the panel on the stage."""

@@ -148,9 +148,9 @@ class _BatchStrip(Panel):
         words.setSpacing(0)
         words.addWidget(self._title)
         words.addWidget(self._note)
-        row.addLayout(words, 5)
+        row.addLayout(words, 6)
         row.addSpacing(12)
-        row.addWidget(self._bar, 5)
+        row.addWidget(self._bar, 4)
         for key, state, word in (
             ("done", State.DONE, self.tr("diserahkan")), ("refused", State.STOP, self.tr("ditolak")),
             ("left", State.TO_COME, self.tr("tersisa")),
@@ -201,6 +201,8 @@ class _CardColumn(Place):
         picking = not view.holder and view.state == ACTIVE and bool(people)
         self._card.show_card(view.nik, view.photo)
         self._holder.setText(view.holder)
+        # A long name gets smaller letters rather than pushing the facts out of sight.
+        self._holder.setFont(self._theme.font(20 if len(view.holder) <= 24 else 16, 600))
         self._rows.show_rows(view.rows)
         for widget in (self._card, self._rows):
             widget.setVisible(not picking)
@@ -282,7 +284,7 @@ class _FingerColumn(Place):
         plate = QVBoxLayout(self._plate)
         plate.setContentsMargins(0, 0, 0, 0)
         plate.addWidget(self._picture)
-        self._plate.setMinimumHeight(200)
+        self._plate.setMinimumHeight(150)
         self._plate.setMaximumHeight(300)
         self._instruction = label(theme, "", 28, 600, wrap=True)
         self._rows = PlaceRows(theme)
@@ -309,7 +311,7 @@ class _FingerColumn(Place):
         self.body.addSpacing(8)
         self.body.addWidget(self._hint_panel)
         hint = QHBoxLayout(self._hint_panel)
-        hint.setContentsMargins(16, 12, 16, 12)
+        hint.setContentsMargins(16, 10, 16, 10)
         hint.setSpacing(16)
         hint.addWidget(Pictogram(theme, "hand", 28))
         hint.addWidget(self._hint, 1)
@@ -318,6 +320,7 @@ class _FingerColumn(Place):
         """Show the finger's place."""
         self.show_state(view.state)
         self._picture.show_pixels(view.pixels)
+        self._plate.setVisible(view.state != WAITING)
         self._instruction.setText(view.instruction)
         self._rows.show_rows(view.rows)
         for widget in (self._caption, self._tries_text, self._tries):
@@ -448,17 +451,23 @@ class CounterPage(CapturePage):
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
         column.addWidget(self._strip)
-        places = QHBoxLayout()
-        places.setSpacing(24)
-        places.addWidget(self._card, 288)
-        places.addWidget(self._finger, 494)
-        places.addWidget(self._handover, 288)
-        column.addLayout(places, 1)
+        self._places = QHBoxLayout()
+        self._places.setSpacing(24)
+        for place in (self._card, self._finger, self._handover):
+            self._places.addWidget(place)
+        column.addLayout(self._places, 1)
+        self._share_out("finger")
 
     def first_focus(self) -> QWidget | None:
         """Begin in the list of people while somebody is to be picked."""
+        panel = super().first_focus()
         rows = self._card.rows()
-        return next((row for row in rows if row.isEnabled()), None)
+        return panel or next((row for row in rows if row.isEnabled()), None)
+
+    def _share_out(self, wide: str) -> None:
+        """Give the place where the work is the most room."""
+        for number, key in enumerate(("card", "finger", "handover")):
+            self._places.setStretch(number, 494 if key == wide else 288)
 
     def people(self) -> tuple[PressRow, ...]:
         """Return the rows to pick from."""
@@ -470,6 +479,7 @@ class CounterPage(CapturePage):
         self._card.show_place(view.card, view.people, view.selected)
         self._finger.show_place(view.finger)
         self._handover.show_place(view.handover)
+        self._share_out("card" if self._card.rows() else "finger")
 
     def show_progress(self, step: str, done: int, total: int) -> None:
         """Show how far "card", "finger" or "handover" is; a finished or unknown total hides the bar."""
@@ -483,4 +493,5 @@ class CounterPage(CapturePage):
         if view is not None:
             self._refused.show_refused(view)
         self._stack.setCurrentWidget(self._work if view is None else self._refused)
+        self._exemption.raise_()
         self.setAccessibleDescription(view.title if view else "")

@@ -81,6 +81,7 @@ class FingersPage(CapturePage):
             ),
         )
         words = self._finger_words()
+        self._asked: str | None = None
         self._left = _HandColumn(theme, Hand(theme, "LEFT", words), self.tr("Tangan kiri"))
         self._right = _HandColumn(theme, Hand(theme, "RIGHT", words), self.tr("Tangan kanan"))
         self._card = PrintCard(theme)
@@ -111,6 +112,11 @@ class FingersPage(CapturePage):
         """Show all ten fingers."""
         for hand in (self._left.hand, self._right.hand):
             hand.show_marks(view.marks, view.asked)
+        if view.asked != self._asked:
+            self._asked = view.asked
+            self.show_print(None)  # a new finger begins with an empty place
+        states = {mark.finger: mark.state for mark in view.marks}
+        self._card.show_waiting(None if view.asked is None else states.get(view.asked, State.NOW))
         asked = view.asked or ""
         self._left.show_note(view.left_note, at_work=asked.startswith("LEFT"))
         self._right.show_note(view.right_note, at_work=asked.startswith("RIGHT"))
@@ -120,6 +126,11 @@ class FingersPage(CapturePage):
         self._card.show_states(
             tuple(State.NOW if m.finger == view.asked else m.state for m in view.marks)
         )
+
+    def forget(self) -> None:
+        """Show nothing of the last person."""
+        self._asked = None
+        self.show_print(None)
 
     def show_print(self, pixels: Pixels | None) -> None:
         """Show a grey print (h, w), or the empty place."""

@@ -88,6 +88,11 @@ class IrisPage(CapturePage):
             elif pixels is None:
                 place.picture.show_pixels(self._stills.get(eye), _WHOLE, live=False)
 
+    def forget(self) -> None:
+        """Empty both places."""
+        for eye in self._eyes:
+            self.show_still(eye, None)
+
     def show_still(self, eye: str, pixels: Pixels | None) -> None:
         """Show the kept picture of "RIGHT" or "LEFT" (grey h, w), or empty its place."""
         if pixels is None:

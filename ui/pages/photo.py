@@ -110,6 +110,12 @@ class PhotoPage(CapturePage):
         self._stack.setCurrentWidget(self._stage)
         self._exemption.raise_()
 
+    def forget(self) -> None:
+        """Empty the stage."""
+        self._stage.show_pixels(None)
+        self._stage.show_hold(0.0)
+        self._portrait.show_pixels(None)
+
     def show_frame(self, pixels: Pixels) -> None:
         """Show one live frame, BGR (h, w, 3), already small."""
         self._stage.show_pixels(pixels)

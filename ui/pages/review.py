@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QSize, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from station.devices import Pixels
-from ui.icons import State
+from ui.icons import State, paint_state
 from ui.pages.data import DataView
 from ui.pages.page import Page
 from ui.theme import Theme
 from ui.widgets.backdrop import backdrop_colour
 from ui.widgets.layouts import clear_layout, scrolled
+from ui.widgets.live_picture import whitened
 from ui.widgets.picture_box import PictureBox
 from ui.widgets.pictures import ColourPatch, Glyph, Panel, rule
 from ui.widgets.text import ElidedLabel, label, set_tone
@@ -77,16 +80,19 @@ class _Mark(QWidget):
         row.setSpacing(6)
         row.addWidget(self._glyph)
         row.addWidget(self._word, 1)
+        self.hide()  # a card without a mark of its own shows none
 
     def show_mark(self, state: State, word: str) -> None:
         """Show one mark."""
         self._glyph.show_state(state)
         self._word.setText(word)
         self._word.setVisible(bool(word))
+        self.setToolTip(word)
         set_tone(self._word, _TONES.get(state, "quiet"))
         self._word.setMinimumWidth(
-            min(self._word.fontMetrics().horizontalAdvance(word), self._theme.text(84))
+            min(self._word.fontMetrics().horizontalAdvance(word) + 6, self._theme.text(72))
         )
+        self.show()
 
 
 class _Card(Panel):
@@ -105,41 +111,82 @@ class _Card(Panel):
         self.body.addLayout(head)
 
 
+class _FingerFoot(QWidget):
+    """Mark and name below a print, centred; painted, so that ten of them fit side by side."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._theme, self._name = theme, name
+        self._state, self._word = State.TO_COME, ""
+        self.setFixedHeight(theme.text(44))
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_mark(self, state: State, word: str) -> None:
+        self._state, self._word = state, word
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        t, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        line, px, gap = t.text(22), t.text(18), 4
+        painter.setFont(t.font(14, 600))
+        metrics = painter.fontMetrics()
+        room = self.width()
+        word = self._word
+        if metrics.horizontalAdvance(word) > room - px - gap:
+            word = word.split(maxsplit=1)[0]  # the whole reason stands in the verdict
+        glyph = metrics.horizontalAdvance(word) <= room - px - gap
+        word = metrics.elidedText(word, Qt.TextElideMode.ElideRight, room)
+        width = metrics.horizontalAdvance(word) + (px + (gap if word else 0) if glyph else 0)
+        left = (room - width) / 2
+        if glyph:  # without it the dash in the empty place still says "exempt"
+            paint_state(painter, QRectF(left, (line - px) / 2, px, px), self._state, t)
+            left += px + gap
+        painter.setPen(t.colour(_TONES.get(self._state, "quiet")))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(left, 0, room, line), middle, word)
+        painter.setFont(t.font(14))
+        painter.setPen(t.colour("quiet"))
+        name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(0, line, room, line), Qt.AlignmentFlag.AlignCenter, name)
+
+
 class _FingerCell(QWidget):
     """A print of 68 x 88, its mark and its name."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
-        self._theme = theme
         self._box = PictureBox(theme, QSize(68, 88), cover=False)
-        self._glyph = Glyph(theme, State.TO_COME, 18)
-        self._word = ElidedLabel(theme, "", 14, 600)
-        self._name = ElidedLabel(theme, name, 14, tone="quiet")
-        self._name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._foot = _FingerFoot(theme, name)
         self._spoken = name
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self._box, 1)
-        mark = QHBoxLayout()
-        mark.setSpacing(4)
-        mark.addStretch(1)
-        mark.addWidget(self._glyph)
-        mark.addWidget(self._word)
-        mark.addStretch(1)
-        column.addLayout(mark)
-        column.addWidget(self._name)
+        inset = QHBoxLayout()
+        inset.setContentsMargins(4, 0, 4, 0)
+        inset.addWidget(self._box)
+        column.addLayout(inset, 1)
+        column.addWidget(self._foot)
 
     def show_finger(self, finger: ReviewFinger) -> None:
         """Show one finger."""
-        self._box.show_picture(finger.pixels, finger.state)
-        self._glyph.show_state(finger.state)
+        self._box.show_picture(
+            None if finger.pixels is None else whitened(finger.pixels), finger.state
+        )
         word = finger.note if finger.state is State.EXEMPT else _score(finger.score)
-        self._word.setText(word)
-        set_tone(self._word, _TONES.get(finger.state, "quiet"))
-        width = self._word.fontMetrics().horizontalAdvance(word)
-        self._word.setFixedWidth(min(width + 2, max(24, self._theme.text(52))))
+        self._foot.show_mark(finger.state, word)
+        self._box.setToolTip(finger.note)
         self._box.setAccessibleName(", ".join(p for p in (self._spoken, word) if p))
+
+
+def _inked(pixels: Pixels) -> Pixels:
+    """Return the part of a signature that has ink, with a little paper around it."""
+    grey = pixels if pixels.ndim == 2 else pixels.min(axis=2)
+    rows, columns = np.nonzero(grey < 160)
+    if not rows.size:
+        return pixels
+    top, left = max(0, int(rows.min()) - 8), max(0, int(columns.min()) - 8)
+    return pixels[top : int(rows.max()) + 9, left : int(columns.max()) + 9]
 
 
 def _score(score: int | None) -> str:
@@ -250,10 +297,13 @@ class ReviewPage(Page):
 
     def _made_prints(self) -> QWidget:
         band = Panel()
-        band.setMinimumHeight(112 + self.theme.text(88))
-        row = QHBoxLayout(band)
-        row.setContentsMargins(16, 12, 12, 12)
-        row.setSpacing(12)
+        # Large text lays the hands one above the other, so that every reason has room.
+        stacked = self.theme.text_scale > 1.1
+        one = 112 + self.theme.text(88)
+        band.setMinimumHeight(2 * one if stacked else one)
+        row = QVBoxLayout(band) if stacked else QHBoxLayout(band)
+        row.setContentsMargins(12, 12, 12, 12)
+        row.setSpacing(8)
         names = (
             self.tr("Kelingking"), self.tr("Manis"), self.tr("Tengah"), self.tr("Telunjuk"),
             self.tr("Jempol"),
@@ -265,12 +315,14 @@ class ReviewPage(Page):
             )
         ):
             if number:
-                row.addWidget(rule(vertical=True))
+                row.addWidget(rule(vertical=not stacked))
             hand = QVBoxLayout()
             hand.setSpacing(6)
-            hand.addWidget(label(self.theme, title, 16, 600))
+            words_above = label(self.theme, title, 16, 600)
+            words_above.setContentsMargins(4, 0, 0, 0)
+            hand.addWidget(words_above)
             cells = QHBoxLayout()
-            cells.setSpacing(8)
+            cells.setSpacing(0)
             for word in words:
                 cell = _FingerCell(self.theme, word)
                 self._cells.append(cell)
@@ -298,7 +350,9 @@ class ReviewPage(Page):
             self._eye_marks[side].show_mark(
                 eye.state, eye.note if eye.state is State.EXEMPT else _score(eye.score)
             )
-        self._signature.show_picture(view.signature, view.signature_state)
+        self._signature.show_picture(
+            None if view.signature is None else _inked(view.signature), view.signature_state
+        )
         self._signature_card.mark.show_mark(view.signature_state, "")
         self._signature.setToolTip(view.signature_note)
         self._signature.setAccessibleDescription(view.signature_note)

@@ -57,6 +57,10 @@ class SignaturePage(CapturePage):
         """Take the ink off."""
         self._canvas.clear()
 
+    def forget(self) -> None:
+        """Take the ink off."""
+        self._canvas.clear()
+
     def show_drawn(self, pixels: Pixels | None) -> None:
         """Show the signature that is kept, as a picture."""
         self._canvas.show_drawn(pixels)

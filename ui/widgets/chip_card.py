@@ -66,7 +66,7 @@ class ChipCard(QWidget):
         )
         if self._nik:
             font = t.font(14, 600)
-            font.setPixelSize(max(9, round(13 * u)))
+            font.setPixelSize(max(9, round(12 * u)))
             painter.setFont(font)
             painter.setPen(colour("ink"))
             painter.drawText(

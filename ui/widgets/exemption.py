@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.icons import State, paint_state
+from ui.icons import State, paint_icon, paint_state
 from ui.theme import Theme
 from ui.widgets.button import KeyButton, Kind
 from ui.widgets.layouts import clear_layout, scrolled
@@ -97,6 +97,33 @@ class _Choice(QRadioButton):
         )
 
 
+class _Reasons(QComboBox):
+    """The usual reasons; another one may be written."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setEditable(True)
+        self.setFont(theme.font(16))
+        c, height = theme.tokens, theme.text(46)
+        self.setStyleSheet(
+            f"QComboBox {{ background: {c.panel}; color: {c.ink}; border: 1px solid {c.control};"
+            f" border-radius: 8px; min-height: {height}px; padding: 0 0 0 12px; }}"
+            f"QComboBox:focus {{ border: 3px solid {c.primary}; padding-left: 10px; }}"
+            "QComboBox::drop-down { border: none; width: 44px; }"
+            "QComboBox::down-arrow { image: none; }"
+            "QComboBox QLineEdit, QComboBox QLineEdit:focus { border: none; padding: 0;"
+            " background: transparent; min-height: 0; max-height: 9999px; }"
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the field and a chevron."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        spot = QRectF(self.width() - 34, self.height() / 2 - 10, 20, 20)
+        paint_icon(painter, spot, "chevron", self._theme.colour("quiet"))
+
+
 class ExemptionPanel(Panel):
     """Kind, reason, day of return and, where needed, the second person; one verb at the foot."""
 
@@ -112,11 +139,8 @@ class ExemptionPanel(Panel):
         self._group.buttonToggled.connect(self._fit_fields)
         self._title = label(theme, "", 20, 600, wrap=True)
         self._choices = QVBoxLayout()
-        self._choices.setSpacing(4)
-        self._reason = QComboBox()
-        self._reason.setEditable(True)
-        self._reason.setFont(theme.font(16))
-        self._reason.setMinimumHeight(theme.text(48))
+        self._choices.setSpacing(2)
+        self._reason = _Reasons(theme)
         self._reason.setAccessibleName(self.tr("Alasan"))
         self._return_on, self._return_words = self._field(
             self.tr("Rekam menyusul (tahun-bulan-hari)")
@@ -147,24 +171,31 @@ class ExemptionPanel(Panel):
     def _compose(self) -> None:
         body = QWidget()
         inner = QVBoxLayout(body)
-        inner.setContentsMargins(24, 20, 24, 8)
-        inner.setSpacing(6)
+        inner.setContentsMargins(24, 16, 24, 8)
+        inner.setSpacing(4)
         inner.addWidget(self._title)
         inner.addSpacing(4)
         inner.addLayout(self._choices)
         inner.addSpacing(6)
         inner.addWidget(label(self._theme, self.tr("Alasan"), 14, 500, "quiet"))
         inner.addWidget(self._reason)
-        for widget in (
-            self._return_words, self._return_on, self._second_note, self._second_words,
-            self._second, self._pin_words, self._pin,
-        ):  # fmt: skip
+        for widget in (self._return_words, self._return_on, self._second_note):
             inner.addWidget(widget)
+        pair = QHBoxLayout()  # the second person's two fields side by side
+        pair.setSpacing(12)
+        for words, field_ in ((self._second_words, self._second), (self._pin_words, self._pin)):
+            part = QVBoxLayout()
+            part.setSpacing(4)
+            part.addWidget(words)
+            part.addWidget(field_)
+            pair.addLayout(part, 1)
+        inner.addLayout(pair)
         inner.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 12)
         column.setSpacing(4)
-        column.addWidget(scrolled(body), 1)
+        self._area = scrolled(body)
+        column.addWidget(self._area, 1)
         self._error.setContentsMargins(24, 0, 24, 0)
         column.addWidget(self._error)
         row = QHBoxLayout()
@@ -186,7 +217,14 @@ class ExemptionPanel(Panel):
         self._fit_fields()
         self.show()
         self.raise_()
-        (self._pin if again and self._pin.isVisibleTo(self) else self._first()).setFocus()
+        first = self._pin if again and self._pin.isVisibleTo(self) else self._first()
+        first.setFocus()
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(first))
+
+    def choose(self, kind: str) -> None:
+        """Choose a kind as if its row had been pressed; KeyError when it is not offered."""
+        rows = {b.choice.kind: b for b in self._group.buttons() if isinstance(b, _Choice)}
+        rows[kind].setChecked(True)
 
     def forget(self) -> None:
         """Close, and keep nothing of what was typed."""
@@ -245,6 +283,7 @@ class ExemptionPanel(Panel):
                 self._error.setText(words)
                 self._error.show()
                 widget.setFocus()
+                self._area.ensureWidgetVisible(widget)
                 return
         self._error.hide()
         self.given.emit(

@@ -93,7 +93,7 @@ class EyePicture(QWidget):
         return QRectF(part.center().x() - width / 2, part.center().y() - height / 2, width, height)
 
     def _paint_circle(self, painter: QPainter, room: QRectF) -> None:
-        radius = min(room.width(), room.height()) * 0.36
+        radius = min(room.width(), room.height()) * 0.32
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(_DARK, 7))
         painter.drawEllipse(room.center(), radius, radius)
@@ -139,6 +139,7 @@ class EyePlace(QWidget):
         self.picture.show_state(mark.state)
         self._glyph.show_state(mark.state)
         self._score.setText("" if mark.score is None else str(mark.score))
+        self._score.setVisible(mark.score is not None)
         set_tone(self._score, "attention" if mark.state is State.LOOK else "good")
         words = {
             State.DONE: self.tr("tersimpan"), State.NOW: self.tr("diminta sekarang"),

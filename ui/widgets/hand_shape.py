@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
-from math import hypot
+from math import atan2, degrees, hypot
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -29,8 +29,6 @@ class Digit:
     @property
     def angle(self) -> float:
         """Degrees the finger leans to the right of straight up."""
-        from math import atan2, degrees
-
         return degrees(atan2(self.tip[0] - self.root[0], self.root[1] - self.tip[1]))
 
 
@@ -44,8 +42,11 @@ DIGITS: Final = (
 CUFF: Final = QRectF(74, 372, 142, 40)
 _PALM: Final = (
     (72, 172), (134, 158), (190, 164), (224, 196), (220, 262), (209, 330), (207, 384),
-    (83, 384), (78, 340), (52, 292), (40, 262),
+    (83, 384), (80, 330), (60, 268),
 )  # fmt: skip
+
+
+_THENAR: Final = Digit("THENAR", (110, 360), (72, 264), 27, 31)  # the ball of the thumb
 
 
 def _hull(digit: Digit) -> QPainterPath:
@@ -85,7 +86,7 @@ def outline() -> QPainterPath:
     palm = QPainterPath()
     palm.addPolygon(QPolygonF([QPointF(*point) for point in _PALM]))
     palm.closeSubpath()
-    hand = palm
+    hand = palm.united(_hull(_THENAR))
     for digit in DIGITS:
         hand = hand.united(_hull(digit))
     grown = hand.united(_stroke(hand, 9))

@@ -264,6 +264,8 @@ class Hand(QWidget):
         painter.setPen(t.colour(tone))
         lift = t.text(24) + (26 if mark.finger == self._asked else 4)
         room = self._room_beside(mark.finger)
+        if painter.fontMetrics().horizontalAdvance(text) > room:
+            text = text.split()[0]  # the whole reason is its name and its tooltip
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room))
         box = QRectF(spot.x() - room / 2, spot.y() - lift, room, t.text(24))
         box.moveLeft(min(max(0.0, box.left()), self.width() - box.width()))
@@ -272,4 +274,4 @@ class Hand(QWidget):
     def _room_beside(self, finger: str) -> float:
         """Return how wide words above a finger may be before they meet the next finger's."""
         scale = self._grid().map(QPointF(1, 0)) - self._grid().map(QPointF(0, 0))
-        return abs(scale.x()) * (66 if "THUMB" in finger else 54)
+        return abs(scale.x()) * (84 if "THUMB" in finger else 66)

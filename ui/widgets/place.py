@@ -35,7 +35,7 @@ class Place(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         inside = QWidget()
         self.body = QVBoxLayout(inside)
-        self.body.setContentsMargins(22, 20, 22, 20)
+        self.body.setContentsMargins(22, 18, 22, 14)
         self.body.setSpacing(8)
         around = QVBoxLayout(self)
         around.setContentsMargins(2, self._head + 2, 2, 2)

@@ -100,8 +100,9 @@ class PhotoStage(QWidget):
         self._paint_brackets(painter, frame)
         self._paint_eye_line(painter, frame)
         self._paint_oval(painter, face_oval(frame))
-        self._paint_chip(painter)
-        self._paint_backdrop(painter, room)
+        if self._picture is not None:
+            self._paint_chip(painter)
+        self._paint_backdrop(painter, room, frame)
         if self._picture is None:
             painter.setPen(_WHITE)
             painter.setFont(self._theme.font(16, 500))
@@ -184,33 +185,45 @@ class PhotoStage(QWidget):
         painter.setFont(font)
         painter.drawText(chip.adjusted(t.text(36), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
 
-    def _paint_backdrop(self, painter: QPainter, room: QRectF) -> None:
+    def _paint_backdrop(self, painter: QPainter, room: QRectF, frame: QRectF) -> None:
+        """Draw patch, name and reason between the frame and the edge; words wrap when they must."""
         colour, title, note = self._backdrop
         if not title:
             return
         t = self._theme
         strong, small = t.font(16, 600), t.font(14)
-        words = max(
-            QFontMetrics(strong).horizontalAdvance(title),
-            QFontMetrics(small).horizontalAdvance(note),
+        px, stacked = t.text(28), t.text_scale > 1.1
+        beside = 0 if stacked else px + 10
+        most = room.right() - frame.right() - 24 - 20 - beside
+        words = min(
+            most,
+            max(
+                QFontMetrics(strong).horizontalAdvance(title),
+                QFontMetrics(small).horizontalAdvance(note),
+            )
+            + 2,
         )
-        px = t.text(32)
-        box = QRectF(room.right() - 24 - (words + px + 36), 24, words + px + 36, t.text(56))
+        flags = int(Qt.TextFlag.TextWordWrap)
+        bounds = QRectF(0, 0, words, 400).toAlignedRect()
+        upper = QFontMetrics(strong).boundingRect(bounds, flags, title).height()
+        lower = QFontMetrics(small).boundingRect(bounds, flags, note).height() if note else 0
+        above = px + 6 if stacked else 0
+        width, height = words + 20 + beside, max(t.text(56), upper + lower + 16 + above)
+        box = QRectF(room.right() - 12 - width, 24, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_WHITE)
         painter.drawRoundedRect(box, 8, 8)
-        patch = QRectF(box.left() + 12, box.center().y() - px / 2, px, px)
+        top = box.top() + 8 if stacked else box.center().y() - px / 2
+        patch = QRectF(box.left() + 10, top, px, px)
         painter.setBrush(QColor(backdrop_colour(colour)))
         painter.setPen(QPen(_QUIET, 1) if not colour else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(patch, 4, 4)
-        left = patch.right() + 12
-        half = box.height() / 2 - t.text(6)
-        upper = QRectF(left, box.top() + t.text(6), words + 8, half)
-        lines = (
-            ((title, strong, _DARK), (note, small, _QUIET)) if note else ((title, strong, _DARK),)
-        )
-        for number, (text, font, ink) in enumerate(lines):
-            painter.setFont(font)
-            painter.setPen(ink)
-            where = upper.translated(0, half * number) if note else box.adjusted(px + 24, 0, 0, 0)
-            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, text)
+        y = box.top() + 8 + above if stacked else box.center().y() - (upper + lower) / 2
+        left = box.left() + 10 + beside
+        painter.setPen(_DARK)
+        painter.setFont(strong)
+        painter.drawText(QRectF(left, y, words, upper), flags, title)
+        if note:
+            painter.setPen(_QUIET)
+            painter.setFont(small)
+            painter.drawText(QRectF(left, y + upper, words, lower), flags, note)

@@ -1,16 +1,21 @@
 """The live print in the middle of the finger page: head, picture in corner brackets, progress."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from station.devices import Pixels
-from ui.icons import State
+from ui.icons import State, paint_state
 from ui.theme import Theme
-from ui.widgets.live_picture import placed, wrapped
+from ui.widgets.live_picture import placed, whitened, wrapped
 from ui.widgets.text import ElidedLabel, label
+
+# The place of the print is paper in both themes, so that ridges always stand dark on light.
+PAPER: Final = QColor("#ECEFF2")
+INK: Final = QColor("#4A5361")
+BRACKET: Final = QColor("#0B5C6B")
 
 
 def paint_brackets(painter: QPainter, box: QRectF, colour: QColor, arm: float = 32) -> None:
@@ -38,6 +43,7 @@ class PrintPicture(QWidget):
         self._picture: QImage | None = None
         self._share = 0.0
         self._hint = ""
+        self._state: State | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(80, 80)
         self.setAccessibleName(self.tr("Gambar sidik jari"))
@@ -48,15 +54,13 @@ class PrintPicture(QWidget):
 
     def show_pixels(self, pixels: Pixels | None) -> None:
         """Show a grey print (h, w), or the empty place."""
-        if pixels is not None and not pixels.flags.c_contiguous:
-            pixels = pixels.copy()
-        self._pixels = pixels
-        self._picture = None if pixels is None else wrapped(pixels)
+        self._pixels = None if pixels is None else whitened(pixels)
+        self._picture = None if self._pixels is None else wrapped(self._pixels)
         self.update()
 
-    def show_hint(self, text: str) -> None:
-        """Say what the empty place waits for."""
-        self._hint = text
+    def show_hint(self, text: str, state: State | None = None) -> None:
+        """Say what the empty place waits for, with a glyph above when nothing is waited for."""
+        self._hint, self._state = text, state
         self.update()
 
     def show_share(self, share: float) -> None:
@@ -75,14 +79,21 @@ class PrintPicture(QWidget):
         box = room.adjusted(inset, inset, -inset, -inset)
         inner = box.adjusted(4, 4, -4, -4)
         colour = self._theme.colour
+        painter.fillRect(room, PAPER)
         if self._picture is not None:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
             painter.drawImage(placed(self._picture.size(), inner, cover=False), self._picture)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         elif self._hint:
-            painter.setPen(colour("quiet"))
+            painter.setPen(INK)
             painter.setFont(self._theme.font(16))
+            if self._state is not None:
+                px = 64
+                spot = QRectF(inner.center().x() - px / 2, inner.center().y() - px - 24, px, px)
+                paint_state(painter, spot, self._state, self._theme)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(inner.adjusted(12, 0, -12, 0), int(flags), self._hint)
-        paint_brackets(painter, box, colour("primary"), min(32.0, box.width() * 0.18))
+        paint_brackets(painter, box, BRACKET, min(32.0, box.width() * 0.18))
         if 0 < self._share < 1:
             track = QRectF(box.left(), room.bottom() - 10, box.width(), 6)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -152,7 +163,6 @@ class PrintCard(QWidget):
         self._caption = ElidedLabel(theme, "", 16, 600, "on_primary")
         self._mode = label(theme, self.tr("Langsung"), 14, 500, "on_primary")
         self.picture = PrintPicture(theme)
-        self.picture.show_hint(self.tr("Tempelkan jari di kaca"))
         self._progress = label(theme, "", 16, 600, wrap=True)
         self._tries = label(theme, "", 14, tone="quiet")
         self._segments = Segments(theme)
@@ -194,6 +204,15 @@ class PrintCard(QWidget):
         self._progress.setText(progress)
         self._tries.setText(tries)
 
+    def show_waiting(self, asked: State | None) -> None:
+        """Say what the empty place waits for; None when no finger is asked any more."""
+        if asked is None:
+            self.picture.show_hint(self.tr("Semua jari selesai"), State.DONE)
+        elif asked is State.EXEMPT:
+            self.picture.show_hint(self.tr("Jari ini dikecualikan"), State.EXEMPT)
+        else:
+            self.picture.show_hint(self.tr("Tempelkan jari di kaca"))
+
     def show_states(self, states: tuple[State, ...]) -> None:
         """Show one segment per finger."""
         self._segments.show_states(states)
@@ -219,7 +238,6 @@ class PrintCard(QWidget):
             QRectF(body.left(), body.top(), body.width(), self._head + 3), colour("primary")
         )
         live = QRectF(self.picture.geometry())
-        painter.fillRect(live.adjusted(-4, 0, 4, 0), colour("ground"))
         painter.fillRect(QRectF(body.left(), live.bottom(), body.width(), 1), colour("line"))
         painter.restore()
         painter.setPen(QPen(colour("primary"), 3))

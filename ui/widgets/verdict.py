@@ -1,6 +1,6 @@
 """The answer to "will the centre accept it?": one band and the rows that make it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
@@ -39,6 +39,7 @@ class _Row(QPushButton):
 
     def __init__(self, theme: Theme, row: VerdictRow, *, last: bool) -> None:
         super().__init__()
+        row = replace(row, text=row.text.replace("_", "_\u200b"))  # long codes may wrap
         self._theme, self.row, self._last = theme, row, last
         self._jumps = bool(row.step)
         self.setAccessibleName(", ".join(p for p in (row.text, row.note) if p))
