@@ -11,15 +11,16 @@ import segno
 from PySide6.QtCore import QCoreApplication, QMarginsF, QSizeF, QUrl
 from PySide6.QtGui import (
     QImage,
+    QPagedPaintDevice,
     QPageLayout,
     QPageSize,
+    QPainter,
     QPdfWriter,
     QTextDocument,
 )
 
 from ui.pages.done import DoneView
 
-_MM: Final = 72 / 25.4
 A6: Final = "A6"
 ROLL_80: Final = "80mm"
 # Paper and printable width in millimetres; the roll is as long as its text.
@@ -100,35 +101,61 @@ def _breakable(name: str) -> str:
     )
 
 
-def _laid_out(document: QTextDocument, size: str) -> tuple[QTextDocument, QPageSize, float]:
-    """Return a copy set to the paper's width, its page, and the margin in millimetres."""
+def _laid_out(document: QTextDocument, device: QPagedPaintDevice, size: str) -> QTextDocument:
+    """Set the page of a device at rest and return a copy laid out for it, as wide as its paper prints.
+
+    The roll's page is as long as the text; on A6 a longer text is drawn smaller, never on a second page.
+    """
     paper, width = _WIDTHS[size]
-    copy = document.clone()
-    copy.addResource(
-        QTextDocument.ResourceType.ImageResource,
-        QUrl("qr.png"),
-        document.resource(QTextDocument.ResourceType.ImageResource, QUrl("qr.png")),
-    )
     margin = (paper - width) / 2
-    copy.setTextWidth(width * _MM)
-    if size == A6:
-        return copy, QPageSize(QPageSize.PageSizeId.A6), margin
-    height = copy.size().height() / _MM + 2 * margin
-    page = QPageSize(QSizeF(paper, height), QPageSize.Unit.Millimeter, "80mm")
-    return copy, page, margin
+    copy = document.clone()
+    qr = QUrl("qr.png")
+    kind = QTextDocument.ResourceType.ImageResource
+    copy.addResource(kind, qr, document.resource(kind, qr))
+    copy.documentLayout().setPaintDevice(device)
+    copy.setTextWidth(width / 25.4 * device.logicalDpiX())
+    page = QPageSize(QPageSize.PageSizeId.A6)
+    if size == ROLL_80:
+        height = copy.size().height() / device.logicalDpiY() * 25.4 + 2 * margin
+        page = QPageSize(
+            QSizeF(paper, height),
+            QPageSize.Unit.Millimeter,
+            "80mm",
+            QPageSize.SizeMatchPolicy.ExactMatch,
+        )
+    device.setPageLayout(
+        QPageLayout(
+            page,
+            QPageLayout.Orientation.Portrait,
+            QMarginsF(margin, margin, margin, margin),
+            QPageLayout.Unit.Millimeter,
+        )
+    )
+    return copy
+
+
+def _paint(copy: QTextDocument, device: QPagedPaintDevice) -> bool:
+    painter = QPainter()
+    if not painter.begin(device):
+        return False
+    room = painter.viewport().height()
+    scale = min(1.0, room / max(1.0, copy.size().height()))
+    painter.scale(scale, scale)
+    copy.drawContents(painter)
+    return painter.end()
 
 
 def save_pdf(document: QTextDocument, path: Path, size: str = A6) -> None:
     """Write the receipt as a PDF, ``size`` A6 or ROLL_80; OSError when the file cannot be written."""
-    copy, page, margin = _laid_out(document, size)
+    if not path.parent.is_dir():
+        message = f"no folder for the receipt: {path.parent.name}"
+        raise OSError(message)
     writer = QPdfWriter(str(path))
     writer.setTitle(_tr("Tanda terima perekaman KTP-el"))
     writer.setResolution(300)
-    writer.setPageSize(page)
-    writer.setPageMargins(QMarginsF(margin, margin, margin, margin), QPageLayout.Unit.Millimeter)
-    copy.print_(writer)
-    if not path.exists() or path.stat().st_size == 0:
-        raise OSError(f"receipt not written: {path}")
+    if not _paint(_laid_out(document, writer, size), writer):
+        message = f"receipt not written: {path.name}"
+        raise OSError(message)
 
 
 def print_document(document: QTextDocument) -> bool:
@@ -140,8 +167,4 @@ def print_document(document: QTextDocument) -> bool:
         return False
     printer = QPrinter(chosen, QPrinter.PrinterMode.HighResolution)
     narrow = printer.pageLayout().pageSize().size(QPageSize.Unit.Millimeter).width() <= 82
-    copy, page, margin = _laid_out(document, ROLL_80 if narrow else A6)
-    printer.setPageSize(page)
-    printer.setPageMargins(QMarginsF(margin, margin, margin, margin), QPageLayout.Unit.Millimeter)
-    copy.print_(printer)
-    return printer.printerState() is not QPrinter.PrinterState.Error
+    return _paint(_laid_out(document, printer, ROLL_80 if narrow else A6), printer)

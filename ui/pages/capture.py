@@ -52,7 +52,7 @@ class CapturePage(Page):
             bar.focus_primary()
 
     def _lay_panel(self) -> None:
-        width = min(self.width() - 48, self.theme.wide(400))
+        width = min(self.width() - 48, self.theme.text(400))
         self._exemption.setGeometry(self.width() - width - 24, 24, width, self.height() - 48)
 
     def forget(self) -> None:

@@ -150,7 +150,7 @@ class _BatchStrip(Panel):
         words.addWidget(self._note)
         row.addLayout(words, 6)
         row.addSpacing(12)
-        row.addWidget(self._bar, 4)
+        row.addWidget(self._bar, 4 if theme.text_scale <= 1.1 else 2)
         for key, state, word in (
             ("done", State.DONE, self.tr("diserahkan")), ("refused", State.STOP, self.tr("ditolak")),
             ("left", State.TO_COME, self.tr("tersisa")),
@@ -286,7 +286,7 @@ class _FingerColumn(Place):
         plate.addWidget(self._picture)
         self._plate.setMinimumHeight(150)
         self._plate.setMaximumHeight(300)
-        self._instruction = label(theme, "", 28, 600, wrap=True)
+        self._instruction = label(theme, "", 28 if theme.text_scale <= 1.1 else 22, 600, wrap=True)
         self._rows = PlaceRows(theme)
         self._caption = label(theme, self.tr("Percobaan"), 14, tone="quiet")
         self._tries_text = label(theme, "", 14)
@@ -308,7 +308,6 @@ class _FingerColumn(Place):
         words.addStretch(1)
         across.addLayout(words, 208)
         self.body.addLayout(across, 1)
-        self.body.addSpacing(8)
         self.body.addWidget(self._hint_panel)
         hint = QHBoxLayout(self._hint_panel)
         hint.setContentsMargins(16, 10, 16, 10)

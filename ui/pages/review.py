@@ -215,7 +215,9 @@ class ReviewPage(Page):
         self._backdrop = label(theme, "", 14, tone="quiet", wrap=True)
         self._photo_note = label(theme, "", 14, tone="quiet", wrap=True)
         self._name = label(theme, "", 20, 600, wrap=True)
-        self._nik = label(theme, "", 16, 400, "quiet", spacing=1.0)
+        self._nik = label(
+            theme, "", 16, 400, "quiet", spacing=1.0 if theme.text_scale <= 1.1 else 0.0
+        )
         self._rows = QGridLayout()
         self._eyes = {side: PictureBox(theme, QSize(104, 70)) for side in ("RIGHT", "LEFT")}
         self._eye_marks = {side: _Mark(theme) for side in ("RIGHT", "LEFT")}
@@ -254,7 +256,6 @@ class ReviewPage(Page):
         column.addSpacing(6)
         self._rows.setHorizontalSpacing(12)
         self._rows.setVerticalSpacing(theme.text(4))
-        self._rows.setColumnStretch(1, 1)
         column.addLayout(self._rows)
         column.addStretch(1)
         self._data_area = scrolled(inside)
@@ -281,8 +282,9 @@ class ReviewPage(Page):
         column.setSpacing(16)
         top = QHBoxLayout()
         top.setSpacing(16)
-        top.addWidget(self._photo_card, 224)
-        top.addWidget(self._data_card, 342)
+        large = self.theme.text_scale > 1.1
+        top.addWidget(self._photo_card, 190 if large else 224)
+        top.addWidget(self._data_card, 376 if large else 342)
         side = QVBoxLayout()
         side.setSpacing(16)
         side.addWidget(self._iris_card, 224)
@@ -363,12 +365,16 @@ class ReviewPage(Page):
         self._name.setText(data.name)
         self._nik.setText(data.nik)
         clear_layout(self._rows)
+        stacked = self.theme.text_scale > 1.1  # large text: each value below its label
         for number, row in enumerate(data.rows):
             for column, (text, tone) in enumerate(((row.label, "quiet"), (row.value, "ink"))):
                 words = label(self.theme, text, 14, 500 if column else 400, tone, wrap=True)
                 words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-                self._rows.addWidget(words, number, column)
-        self._rows.setColumnMinimumWidth(0, self.theme.text(108))
+                at = (2 * number + column, 0) if stacked else (number, column)
+                self._rows.addWidget(words, *at)
+        self._rows.setColumnMinimumWidth(0, 0 if stacked else self.theme.text(108))
+        self._rows.setColumnStretch(0, 1 if stacked else 0)
+        self._rows.setColumnStretch(1, 0 if stacked else 1)
 
     def show_verdict(self, view: VerdictView) -> None:
         """Show whether the centre will accept it."""

@@ -91,7 +91,12 @@ def outline() -> QPainterPath:
         hand = hand.united(_hull(digit))
     grown = hand.united(_stroke(hand, 9))
     closed = grown.subtracted(_stroke(grown, 9))
-    return closed.simplified()
+    # The boolean operations leave specks of a hundredth of a pixel; the hand is the largest outline.
+    largest = max(closed.toSubpathPolygons(), key=len)
+    shape = QPainterPath()
+    shape.addPolygon(largest)
+    shape.closeSubpath()
+    return shape
 
 
 def creases() -> QPainterPath:

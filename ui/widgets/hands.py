@@ -263,6 +263,8 @@ class Hand(QWidget):
         painter.setFont(font)
         painter.setPen(t.colour(tone))
         lift = t.text(24) + (26 if mark.finger == self._asked else 4)
+        if mark.state is State.EXEMPT and digit.name == "MIDDLE":
+            lift += t.text(12)  # reasons of three neighbours must not meet
         room = self._room_beside(mark.finger)
         if painter.fontMetrics().horizontalAdvance(text) > room:
             text = text.split()[0]  # the whole reason is its name and its tooltip
@@ -274,4 +276,4 @@ class Hand(QWidget):
     def _room_beside(self, finger: str) -> float:
         """Return how wide words above a finger may be before they meet the next finger's."""
         scale = self._grid().map(QPointF(1, 0)) - self._grid().map(QPointF(0, 0))
-        return abs(scale.x()) * (84 if "THUMB" in finger else 66)
+        return abs(scale.x()) * 90

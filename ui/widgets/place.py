@@ -121,7 +121,7 @@ class PlaceRows(QWidget):
         for row in rows:
             line = QWidget()
             across = QHBoxLayout(line)
-            across.setContentsMargins(0, 4, 0, 4)
+            across.setContentsMargins(0, 2, 0, 2)
             across.setSpacing(12)
             across.addWidget(Glyph(self._theme, row.state, 24), 0, Qt.AlignmentFlag.AlignVCenter)
             loud = row.state is State.NOW
@@ -131,5 +131,5 @@ class PlaceRows(QWidget):
             )
             if row.note:
                 across.addWidget(label(self._theme, row.note, 14, tone="quiet"))
-            line.setMinimumHeight(self._theme.text(40))
+            line.setMinimumHeight(max(36, self._theme.text(28)))
             self._column.addWidget(line)

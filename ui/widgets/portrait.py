@@ -175,7 +175,7 @@ class PhotoStage(QWidget):
         t, text = self._theme, self.tr("Langsung")
         font = t.font(16, 600)
         width = QFontMetrics(font).horizontalAdvance(text)
-        chip = QRectF(24, 24, width + t.text(54), t.text(40))
+        chip = QRectF(24 if t.text_scale <= 1.1 else 8, 24, width + t.text(54), t.text(40))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_DARK)
         painter.drawRoundedRect(chip, 8, 8)
