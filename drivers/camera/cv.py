@@ -1,27 +1,33 @@
 """The photo camera over OpenCV: an index, a device path, a stream URL or a file."""
 
 import logging
-import os
+import re
 import threading
 from collections.abc import Iterator
 from typing import Final
 
-import cv2
-import numpy as np
-
+from drivers.camera.source import Source, cut_short, open_source
 from station.clock import CancelToken, Clock, Deadline
-from station.devices import DeviceInfo, Frame, Grade, Health, HealthState, Pixels
-from station.errors import DeviceBusy, DeviceError, DeviceNotFound, DeviceRemoved, DeviceTimeout
+from station.devices import DeviceInfo, Frame, Grade, Health, HealthState
+from station.errors import DeviceBusy, DeviceError, DeviceRemoved, DeviceTimeout
 
 _LOG = logging.getLogger(__name__)
-
-# Without these FFmpeg holds half a second of frames back (measured: p50 10 ms with, hundreds without).
-_FFMPEG_OPTIONS: Final = "fflags;nobuffer|flags;low_delay"
 _STALL_S: Final = 3.0
+_OPEN_S: Final = 5.0
+# A stream opened longer ago than this has old pictures waiting in its socket.
+_FRESH_S: Final = 0.5
+_LEAVE_S: Final = (
+    0.1  # how long a cancelled stream is waited for; a blocked read goes on without us
+)
+_CLOSE_S: Final = 0.8
 
 
 class CvCamera:
-    """One camera; frames arrive through a mailbox of one, so a slow reader never sees an old picture."""
+    """One camera; frames arrive through a mailbox of one, so a slow reader never sees an old picture.
+
+    ``open`` proves that the camera is there, ``frames`` keeps it only while somebody looks: the camera's
+    own light is then honest, and no old picture waits anywhere.
+    """
 
     def __init__(
         self,
@@ -31,19 +37,34 @@ class CvCamera:
         grade: Grade = Grade.ENROLMENT,
         width: int = 1920,
         height: int = 1080,
+        stall_s: float = _STALL_S,
     ) -> None:
+        """Name the camera; nothing is opened yet.
+
+        Args:
+            source: camera index, device path, stream URL, clip or picture file.
+            clock: gives frames their time.
+            grade: what configuration allows.
+            width: asked of a real camera, pixels.
+            height: the same.
+            stall_s: a stream without a frame for so long is DeviceTimeout.
+        """
         self._source = source
         self._clock = clock
         self._size = (width, height)
-        self._capture: cv2.VideoCapture | None = None
+        self._stall_s = stall_s
         self._owner = threading.Lock()
+        self._ready: Source | None = None
+        self._ready_until = Deadline.after(0)
+        self._grabber: _Grabber | None = None
+        emulated = grade is Grade.EMULATED
         self._info = DeviceInfo(
             driver="camera.cv",
-            make="Rekam" if grade is Grade.EMULATED else "V4L2",
-            model="EMU-CAM" if grade is Grade.EMULATED else "camera",
+            make="Rekam" if emulated else "OpenCV",
+            model="EMU-CAM" if emulated else "camera",
             serial=str(source) if isinstance(source, int) else "stream",
             firmware="",
-            transport=str(source),
+            transport=_without_password(str(source)),
             grade=grade,
         )
 
@@ -53,52 +74,41 @@ class CvCamera:
         return self._info
 
     def open(self, deadline: Deadline) -> None:
-        """Open the stream; DeviceNotFound when nothing answers there."""
-        if self._capture is not None:
+        """Open the camera; DeviceNotFound when nothing answers there. Harmless while it streams."""
+        if not self._owner.acquire(blocking=False):
             return
-        os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", _FFMPEG_OPTIONS)
-        # FFmpeg and V4L2 print their own lines about a camera that is gone; the typed error says it.
-        os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
-        millis = max(200, int(deadline.left() * 1000))
-        if isinstance(self._source, int):
-            capture = cv2.VideoCapture(self._source, cv2.CAP_V4L2)
-            capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-            capture.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
-            capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
-            capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-        else:
-            capture = cv2.VideoCapture(
-                self._source,
-                cv2.CAP_FFMPEG,
-                [
-                    cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
-                    millis,
-                    cv2.CAP_PROP_READ_TIMEOUT_MSEC,
-                    int(_STALL_S * 1000),
-                ],
-            )
-        if not capture.isOpened():
-            capture.release()
-            raise DeviceNotFound(device="camera")
-        self._capture = capture
+        try:
+            if self._ready is None:
+                self._ready = self._opened(deadline)
+                self._ready_until = Deadline.after(_FRESH_S)
+        finally:
+            self._owner.release()
 
     def close(self) -> None:
-        """Release the camera."""
-        capture, self._capture = self._capture, None
-        if capture is not None:
-            capture.release()
+        """Release the camera; a running stream ends."""
+        grabber = self._grabber
+        if grabber is not None:
+            grabber.leave(_CLOSE_S)
+        if self._owner.acquire(timeout=_LEAVE_S):
+            try:
+                self._drop_ready()
+            finally:
+                self._owner.release()
 
     def self_test(self, deadline: Deadline) -> Health:
         """Read one frame, unless a stream is running already (which proves the same)."""
         if not self._owner.acquire(blocking=False):
             return Health(HealthState.READY)
         try:
-            self.open(deadline)
-            assert self._capture is not None  # noqa: S101 - open() either sets it or raises
-            good, _ = self._capture.read()
-            if not good:
-                self.close()
-                return Health(HealthState.ABSENT, DeviceRemoved.code)
+            self._drop_ready()
+            source = self._opened(deadline)
+            try:
+                if source.read() is None:
+                    return Health(HealthState.ABSENT, DeviceRemoved.code)
+            finally:
+                source.close()
+        except DeviceBusy as cause:
+            return Health(HealthState.ATTENTION, cause.code)
         except DeviceError as cause:
             return Health(HealthState.ABSENT, cause.code)
         finally:
@@ -106,80 +116,108 @@ class CvCamera:
         return Health(HealthState.READY)
 
     def frames(self, cancel: CancelToken) -> Iterator[Frame]:
-        """Yield BGR frames, newest first to be seen; ends on cancel, raises DeviceRemoved or DeviceTimeout."""
+        """Yield BGR frames, newest first to be seen; ends on cancel.
+
+        Raises DeviceBusy for a second reader, DeviceNotFound, DeviceRemoved when the stream ends,
+        DeviceTimeout when it stands still.
+        """
         if not self._owner.acquire(blocking=False):
             raise DeviceBusy(device="camera")
         try:
-            self.open(Deadline.after(5.0))
-            grabber = _Grabber(self._capture, self._clock)
+            grabber = self._grabber = _Grabber(self._fresh(), self._clock, self._stall_s)
             grabber.start()
             try:
                 yield from grabber.newest(cancel)
             finally:
-                grabber.stop()
-                if grabber.failed:
-                    self.close()
+                if not grabber.leave(_LEAVE_S):
+                    _LOG.info("camera read still blocked; it ends by its own timeout")
         finally:
             self._owner.release()
 
+    def _opened(self, deadline: Deadline) -> Source:
+        # A stalled read of the library ends a little after we have called it a stall ourselves.
+        return open_source(self._source, self._size, self._stall_s + 0.5, deadline)
+
+    def _fresh(self) -> Source:
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            if not self._ready_until.passed():
+                return ready
+            ready.close()
+        return self._opened(Deadline.after(_OPEN_S))
+
+    def _drop_ready(self) -> None:
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            ready.close()
+
 
 class _Grabber:
-    """Reads frames in its own thread into a slot of one."""
+    """Reads frames in its own thread into a slot of one; that thread alone touches and closes the source."""
 
-    def __init__(self, capture: "cv2.VideoCapture | None", clock: Clock) -> None:
-        self._capture = capture
+    def __init__(self, source: Source, clock: Clock, stall_s: float) -> None:
+        self._source = source
         self._clock = clock
-        self._ready = threading.Condition()
+        self._stall_s = stall_s
+        self._changed = threading.Condition()
         self._slot: Frame | None = None
+        self._ended = False
         self._stop = threading.Event()
-        self.failed = False
         self._thread = threading.Thread(target=self._run, name="camera-grab", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
+    def leave(self, seconds: float) -> bool:
+        """Ask the thread to end; return whether it has within ``seconds``."""
         self._stop.set()
-        # read() itself ends by the stream's own read timeout.
-        self._thread.join(_STALL_S + 1.0)
+        self._wake()
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def newest(self, cancel: CancelToken) -> Iterator[Frame]:
         cancel.on_cancel(self._wake)
         while not cancel.cancelled:
-            with self._ready:
-                arrived = self._ready.wait_for(
-                    lambda: self._slot is not None or self.failed or cancel.cancelled, _STALL_S
-                )
+            with self._changed:
+                moved = self._changed.wait_for(lambda: self._due(cancel), self._stall_s)
                 frame, self._slot = self._slot, None
-            if cancel.cancelled:
+            if cancel.cancelled or self._stop.is_set():
                 return
             if frame is not None:
                 yield frame
-            elif self.failed:
-                raise DeviceRemoved(device="camera")
-            elif not arrived:
-                self.failed = True
+            elif not moved:
                 raise DeviceTimeout(device="camera")
+            else:
+                raise DeviceRemoved(device="camera")
+
+    def _due(self, cancel: CancelToken) -> bool:
+        return self._slot is not None or self._ended or cancel.cancelled or self._stop.is_set()
 
     def _wake(self) -> None:
-        with self._ready:
-            self._ready.notify_all()
+        with self._changed:
+            self._changed.notify_all()
 
     def _run(self) -> None:
         number = 0
-        while not self._stop.is_set():
-            good, pixels = self._capture.read() if self._capture is not None else (False, None)
-            with self._ready:
-                if not good or pixels is None:
-                    self.failed = True
-                    self._ready.notify_all()
+        try:
+            while not self._stop.is_set():
+                pixels = self._source.read()
+                if pixels is None:
                     return
+                if cut_short(pixels):
+                    continue  # a stream of nothing else stands still, and is reported as such
+                pixels.flags.writeable = False
                 number += 1
-                self._slot = Frame(number, _frozen(pixels), self._clock.monotonic())
-                self._ready.notify_all()
+                with self._changed:
+                    self._slot = Frame(number, pixels, self._clock.monotonic())
+                    self._changed.notify_all()
+        finally:
+            with self._changed:
+                self._ended = True
+                self._changed.notify_all()
+            self._source.close()
 
 
-def _frozen(pixels: object) -> Pixels:
-    array: Pixels = np.asarray(pixels, np.uint8)
-    array.flags.writeable = False
-    return array
+def _without_password(place: str) -> str:
+    """Return the URL without ``user:password@``: it is stored with every sample and shown on screen."""
+    return re.sub(r"(?<=://)[^/@]*@", "", place)
