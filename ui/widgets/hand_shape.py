@@ -92,7 +92,7 @@ def outline() -> QPainterPath:
     grown = hand.united(_stroke(hand, 9))
     closed = grown.subtracted(_stroke(grown, 9))
     # The boolean operations leave specks of a hundredth of a pixel; the hand is the largest outline.
-    largest = max(closed.toSubpathPolygons(), key=len)
+    largest = max(closed.toSubpathPolygons(), key=lambda outline: outline.size())
     shape = QPainterPath()
     shape.addPolygon(largest)
     shape.closeSubpath()

@@ -269,7 +269,8 @@ class Hand(QWidget):
         if painter.fontMetrics().horizontalAdvance(text) > room:
             text = text.split()[0]  # the whole reason is its name and its tooltip
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room))
-        box = QRectF(spot.x() - room / 2, spot.y() - lift, room, t.text(24))
+        wide = painter.fontMetrics().horizontalAdvance(text) + 4
+        box = QRectF(spot.x() - wide / 2, spot.y() - lift, wide, t.text(24))
         box.moveLeft(min(max(0.0, box.left()), self.width() - box.width()))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
