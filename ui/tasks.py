@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from station.clock import CancelToken, Deadline
-from station.errors import OperatorCancelled
+from station.errors import OperatorCancelled, StationError
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -175,7 +175,7 @@ class Tasks(QObject):
                 self._post(lambda: then(result), _owner(then))
 
     def _report(self, error: Exception, failed: Failed | None) -> None:
-        log.warning("a task failed: %s", getattr(error, "code", type(error).__name__))
+        log.warning("a task failed: %s", error if isinstance(error, StationError) else type(error).__name__)
         if failed is not None:
             self._post(lambda: failed(error), _owner(failed))
 
