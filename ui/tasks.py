@@ -175,7 +175,9 @@ class Tasks(QObject):
                 self._post(lambda: then(result), _owner(then))
 
     def _report(self, error: Exception, failed: Failed | None) -> None:
-        log.warning("a task failed: %s", error if isinstance(error, StationError) else type(error).__name__)
+        log.warning(
+            "a task failed: %s", error if isinstance(error, StationError) else type(error).__name__
+        )
         if failed is not None:
             self._post(lambda: failed(error), _owner(failed))
 

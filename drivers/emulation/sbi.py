@@ -179,7 +179,9 @@ class SbiEmulator:
                 picture = self._look(_EYES[name])
                 if picture is None:
                     continue
-                score = iris_judge.judge(picture, _EYES[name]).verdict.score
+                verdict = iris_judge.judge(picture, _EYES[name]).verdict
+                # A device's score counts the geometry in: an eye too far away is no good picture.
+                score = verdict.score if verdict.usable else verdict.score // 2
                 if name not in best or score > best[name][0]:
                     best[name] = (score, picture)
             if len(best) == len(names) and all(score >= wanted for score, _ in best.values()):

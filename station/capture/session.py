@@ -249,10 +249,10 @@ class EnrolmentSession:
             self._append(ev.Abandoned(reason, self._operator, self._clock.now()))
             self._draft.shred()
 
-    def reload(self) -> Enrolment:
-        """Fold the draft's events again; after sealing, which appends its own event."""
+    def note_sealed(self, event: ev.Sealed) -> Enrolment:
+        """Take over that the packet is sealed: the store wrote the event and shredded the draft."""
         with self._lock:
-            self._state = replay(self._draft.events())
+            self._state = apply(self._state, event)
             return self._state
 
     def _append(self, event: ev.CaptureEvent) -> Enrolment:

@@ -177,7 +177,14 @@ class IrisStep(StepPresenter):
         if weak is None:
             self._next()
             return
-        self._next()
+        if (
+            weak.state is SlotState.WEAK
+        ):  # the retries are used up: the operator decides, nothing goes on by itself
+            self.enrolment.show_rail()
+            self._show_eyes()
+            self._show_actions(self._open())
+        else:
+            self._next()
         guidance = weak.verdict.guidance[0] if weak.verdict.guidance else Guidance.OPEN_LIDS
         self._show_coach(coach_sentence(guidance), guidance)
         if weak.state is SlotState.WEAK:

@@ -108,7 +108,7 @@ class ReviewStep(StepPresenter):
 
     def _seal(self) -> SealedRecord:
         sealed = self.shell.desk.sealer.seal(self.session, self.shell.desk.operator)
-        self.session.reload()
+        self.session.note_sealed(sealed.event)
         return sealed
 
     def _done(self, sealed: SealedRecord) -> None:

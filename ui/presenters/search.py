@@ -110,7 +110,7 @@ class SearchPresenter(Presenter):
 
     def _draft_of(self, nik: str) -> str:
         for draft in self.shell.desk.store.drafts.all():
-            first = draft.events()[0]
+            first = next(iter(draft.events()), None)
             if isinstance(first, ev.Started) and f'"nik":"{nik}"' in first.person_json:
                 return draft.id
         return ""
