@@ -37,8 +37,7 @@ class ReceiptFacts:
     at: dt.datetime
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("receipt", text)
+translate = QCoreApplication.translate
 
 
 def _qr_image(text: str) -> QImage:
@@ -49,8 +48,9 @@ def _qr_image(text: str) -> QImage:
 
 
 def _moment(at: dt.datetime) -> str:
-    months = _tr(
-        "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
+    months = translate(
+        "receipt",
+        "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
     )
     return (
         f"{at.day} {months.split()[at.month - 1]} {at.year}, {at:%H.%M} {at.tzname() or ''}".strip()
@@ -77,19 +77,23 @@ def render_receipt(view: DoneView, facts: ReceiptFacts) -> QTextDocument:
     lines = "".join(
         f"<p>{number}. {safe(line)}</p>" for number, line in enumerate(view.next_lines, 1)
     )
-    ticket = f"<p>{safe(_tr('Nomor tiket'))}: {safe(view.ticket)}</p>" if view.ticket else ""
+    ticket = (
+        f"<p>{safe(translate('receipt', 'Nomor tiket'))}: {safe(view.ticket)}</p>"
+        if view.ticket
+        else ""
+    )
     document.setHtml(
-        f"<body><p class='head'>{safe(_tr('Tanda terima perekaman KTP-el'))}</p>"
+        f"<body><p class='head'>{safe(translate('receipt', 'Tanda terima perekaman KTP-el'))}</p>"
         f"<p>{safe(facts.office)} · {safe(facts.desk)}</p>"
         f"<p>{safe(_moment(facts.at))}</p><hr/>"
         f"<p class='name'>{safe(_breakable(view.name))}</p><p>NIK {safe(view.nik)}</p>{ticket}"
         f"<p align='center'><img src='qr.png' width='104' height='104'/></p>"
         f"<p align='center' class='code'>{safe(view.code)}</p>"
         f"<p><b>{safe(view.saved)}</b></p>{lines}<hr/>"
-        f"<p class='free'>{safe(_tr('GRATIS'))}</p>"
-        f"<p>{safe(_tr('Perekaman dan penerbitan KTP-el tidak dipungut biaya.'))}</p>"
+        f"<p class='free'>{safe(translate('receipt', 'GRATIS'))}</p>"
+        f"<p>{safe(translate('receipt', 'Perekaman dan penerbitan KTP-el tidak dipungut biaya.'))}</p>"
         f"<p class='small'>{safe(view.packet_line)}<br/>"
-        f"{safe(_tr('Petugas'))}: {safe(facts.operator)}</p></body>"
+        f"{safe(translate('receipt', 'Petugas'))}: {safe(facts.operator)}</p></body>"
     )
     return document
 
@@ -151,7 +155,7 @@ def save_pdf(document: QTextDocument, path: Path, size: str = A6) -> None:
         message = f"no folder for the receipt: {path.parent.name}"
         raise OSError(message)
     writer = QPdfWriter(str(path))
-    writer.setTitle(_tr("Tanda terima perekaman KTP-el"))
+    writer.setTitle(translate("receipt", "Tanda terima perekaman KTP-el"))
     writer.setResolution(300)
     if not _paint(_laid_out(document, writer, size), writer):
         message = f"receipt not written: {path.name}"
