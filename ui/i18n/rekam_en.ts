@@ -2,10 +2,412 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="id_ID">
 <context>
+    <name></name>
+    <message>
+        <source>Latar merah</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tahun lahir ganjil</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latar biru</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tahun lahir genap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latar oranye</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>warga negara asing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latar bebas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tempat/tgl lahir</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jenis kelamin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gol. darah</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alamat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>RT / RW</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kel/Desa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kecamatan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agama</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status kawin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pekerjaan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Warga negara</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Usia 16: direkam sekarang, kartu dicetak mulai {date}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kartu bisa langsung dicetak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NIK tidak sah</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kode wilayah meja ini salah</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kode wilayah domisili tidak dikenal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data belum dibenarkan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part} belum ada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Foto belum disetujui</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part} belum dicek ulang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part}: alasan belum ada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part}: pengawas belum setuju</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part}: berkas terlalu besar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paket terlalu besar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{part}: alat bukan alat perekaman</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kunci atau alat: {code}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>CheckColumn</name>
     <message>
         <source>Pemeriksaan pagi</source>
         <translation>Morning check</translation>
+    </message>
+</context>
+<context>
+    <name>ChipCard</name>
+    <message>
+        <source>Kartu</source>
+        <translation>Card</translation>
+    </message>
+</context>
+<context>
+    <name>CounterPage</name>
+    <message>
+        <source>Loket kartu</source>
+        <translation>Card counter</translation>
+    </message>
+    <message>
+        <source>Pilih pemilik kartu, lalu letakkan kartu di pembaca.</source>
+        <translation>Choose the owner, then lay the card on the reader.</translation>
+    </message>
+    <message>
+        <source>Jari dicocokkan dengan isi chip. Tidak cocok: lap jari, baca ulang, atau jari lain.</source>
+        <translation>The finger is compared with the chip. No match: wipe the finger, read again, or another finger.</translation>
+    </message>
+    <message>
+        <source>Kartu rusak atau bukan miliknya: F8, lalu masukkan ke kotak yang disebut.</source>
+        <translation>Card broken or not theirs: F8, then put it in the box named.</translation>
+    </message>
+</context>
+<context>
+    <name>CounterPresenter</name>
+    <message>
+        <source>Isi kartu belum siap di pusat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tunggu sebentar, lalu coba lagi.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coba lagi</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+    <message>
+        <source>Jari tidak cocok dengan kartu.</source>
+        <translation type="unfinished">The finger does not match the card.</translation>
+    </message>
+    <message>
+        <source>Lap jari dan kaca, lalu coba lagi. Sisa percobaan: {n}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belum ada jari di kaca.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minta pemilik menempelkan jarinya.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Serahkan tanpa sidik jari</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pengawas memastikan orangnya</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tidak ada jari di chip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>jari luka atau diperban</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kondisi kesehatan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kotak kartu asing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kotak kartu rusak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kotak kartu ditahan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kartu ini tidak diserahkan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kartu siap diambil</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pilih orangnya, lalu tekan Enter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Letakkan kartu di pembaca.</source>
+        <translation type="unfinished">Lay the card on the reader.</translation>
+    </message>
+    <message>
+        <source>Jangan angkat kartu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samakan foto chip dengan orangnya.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ada di daftar ambil</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chip ditulis dan dibaca ulang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tanda tangan digital sah</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Foto sama dengan orang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tahan {finger}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jari</source>
+        <translation>Fingers</translation>
+    </message>
+    <message>
+        <source>Jari terbaca</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dicocokkan dengan chip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pemilik dipastikan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} dari {all}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jangan angkat jari sampai terbaca.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chip diaktifkan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Laporan ditandatangani</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kartu diserahkan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Serahkan kartu kepada pemiliknya.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layani</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Orangnya sama</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bukan orangnya</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Baca ulang</source>
+        <translation type="unfinished">Read again</translation>
+    </message>
+    <message>
+        <source>Jari lain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pengawas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Serahkan kartu</source>
+        <translation>Hand over the card</translation>
+    </message>
+    <message>
+        <source>Orang berikutnya</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DataPage</name>
+    <message>
+        <source>Data</source>
+        <translation>Data</translation>
+    </message>
+    <message>
+        <source>Bacakan data ini bersama pemohon. Layar ini hanya menampilkan data SIAK.</source>
+        <translation>Read these data together with the applicant. This screen only shows what SIAK says.</translation>
+    </message>
+    <message>
+        <source>Benar: tekan Enter. Ada yang salah: tekan F8, data diperbaiki di loket SIAK.</source>
+        <translation>Right: press Enter. Something wrong: press F8, the SIAK desk corrects the data.</translation>
+    </message>
+    <message>
+        <source>NIK {nik}</source>
+        <translation>NIK {nik}</translation>
+    </message>
+</context>
+<context>
+    <name>DataStep</name>
+    <message>
+        <source>Minta pemohon memeriksa datanya</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nama dan NIK</source>
+        <translation type="unfinished">Name and NIK</translation>
+    </message>
+    <message>
+        <source>Tempat dan tanggal lahir</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alamat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kacamata dan lensa dilepas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data benar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ada yang salah</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data diperbaiki di loket SIAK dulu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rekaman ini ditutup; pemohon kembali setelah datanya benar.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tutup rekaman</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -58,6 +460,307 @@
     </message>
 </context>
 <context>
+    <name>DevicesPresenter</name>
+    <message>
+        <source>Cari lagi</source>
+        <translation type="unfinished">Look again</translation>
+    </message>
+    <message>
+        <source>{n} dari {all} alat siap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kamera</source>
+        <translation type="unfinished">Camera</translation>
+    </message>
+    <message>
+        <source>Scanner jari</source>
+        <translation type="unfinished">Finger scanner</translation>
+    </message>
+    <message>
+        <source>Scanner iris</source>
+        <translation type="unfinished">Iris scanner</translation>
+    </message>
+    <message>
+        <source>Papan tanda tangan</source>
+        <translation type="unfinished">Signature pad</translation>
+    </message>
+    <message>
+        <source>Pembaca kartu</source>
+        <translation type="unfinished">Card reader</translation>
+    </message>
+    <message>
+        <source>Siap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Perlu dilihat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belum terlihat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sedang diperiksa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>perekaman</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pencocokan saja</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>latihan (tiruan)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nomor seri</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kelas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jalur</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PC/SC (pcscd)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>di dalam program, tanpa PC/SC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lewat</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DistanceBar</name>
+    <message>
+        <source>Jarak mata</source>
+        <translation>Distance of the eyes</translation>
+    </message>
+    <message>
+        <source>belum terukur</source>
+        <translation>not measured yet</translation>
+    </message>
+    <message>
+        <source>terlalu jauh</source>
+        <translation>too far</translation>
+    </message>
+    <message>
+        <source>terlalu dekat</source>
+        <translation>too near</translation>
+    </message>
+    <message>
+        <source>pas</source>
+        <translation>right</translation>
+    </message>
+    <message>
+        <source>Terlalu jauh</source>
+        <translation>Too far</translation>
+    </message>
+    <message>
+        <source>Terlalu dekat</source>
+        <translation>Too near</translation>
+    </message>
+    <message>
+        <source>Jarak pas</source>
+        <translation>Right distance</translation>
+    </message>
+</context>
+<context>
+    <name>DonePage</name>
+    <message>
+        <source>Selesai</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>Rekaman sudah tersimpan di meja ini dan disegel.</source>
+        <translation>The record is saved at this desk and sealed.</translation>
+    </message>
+    <message>
+        <source>F7 mencetak tanda terima; F8 menyimpannya sebagai PDF.</source>
+        <translation>F7 prints the receipt; F8 saves it as a PDF.</translation>
+    </message>
+    <message>
+        <source>Enter: orang berikutnya.</source>
+        <translation>Enter: next person.</translation>
+    </message>
+    <message>
+        <source>Selanjutnya</source>
+        <translation>What comes next</translation>
+    </message>
+    <message>
+        <source>Tanda terima</source>
+        <translation>Receipt</translation>
+    </message>
+    <message>
+        <source>Sebutkan kode ini di loket.</source>
+        <translation>Say this code at the counter.</translation>
+    </message>
+    <message>
+        <source>GRATIS</source>
+        <translation>FREE OF CHARGE</translation>
+    </message>
+    <message>
+        <source>Tidak dipungut biaya apa pun.</source>
+        <translation>Nothing is to be paid.</translation>
+    </message>
+    <message>
+        <source>Tiket {ticket}</source>
+        <translation>Ticket {ticket}</translation>
+    </message>
+</context>
+<context>
+    <name>DoneStep</name>
+    <message>
+        <source>Paket dikirim sendiri begitu jaringan ada.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pusat mencocokkan data; biasanya beberapa hari.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kartu dicetak mulai {date}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kabar kartu: sebutkan kode ini di loket.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tersimpan dan disegel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paket {size}, sidik {hash}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Orang berikutnya</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cetak tanda terima</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Simpan PDF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tanda terima dicetak.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tanda terima disimpan sebagai PDF.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tidak ada printer; disimpan sebagai PDF.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tutup</source>
+        <translation type="unfinished">Close</translation>
+    </message>
+</context>
+<context>
+    <name>EnrolmentPresenter</name>
+    <message>
+        <source>Waktu pemohon ini</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dari 3:00</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ExemptionPanel</name>
+    <message>
+        <source>Alasan</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>Rekam menyusul (tahun-bulan-hari)</source>
+        <translation>To be taken on (year-month-day)</translation>
+    </message>
+    <message>
+        <source>Perlu persetujuan orang kedua</source>
+        <translation>A second person must agree</translation>
+    </message>
+    <message>
+        <source>Petugas kedua</source>
+        <translation>Second operator</translation>
+    </message>
+    <message>
+        <source>PIN petugas kedua</source>
+        <translation>Second operator&apos;s PIN</translation>
+    </message>
+    <message>
+        <source>Kecualikan</source>
+        <translation>Leave out</translation>
+    </message>
+    <message>
+        <source>Batal</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Pilih atau tulis alasannya.</source>
+        <translation>Choose or write the reason.</translation>
+    </message>
+    <message>
+        <source>Isi tanggal rekam menyusul.</source>
+        <translation>Fill in the day to take it.</translation>
+    </message>
+    <message>
+        <source>Isi nama petugas kedua.</source>
+        <translation>Fill in the second operator.</translation>
+    </message>
+    <message>
+        <source>Isi PIN petugas kedua.</source>
+        <translation>Fill in the second operator&apos;s PIN.</translation>
+    </message>
+</context>
+<context>
+    <name>EyePlace</name>
+    <message>
+        <source>tersimpan</source>
+        <translation>saved</translation>
+    </message>
+    <message>
+        <source>diminta sekarang</source>
+        <translation>asked now</translation>
+    </message>
+    <message>
+        <source>kurang jelas</source>
+        <translation>not clear enough</translation>
+    </message>
+    <message>
+        <source>dikecualikan</source>
+        <translation>left out</translation>
+    </message>
+    <message>
+        <source>perlu diulang</source>
+        <translation>to be repeated</translation>
+    </message>
+    <message>
+        <source>belum</source>
+        <translation>not yet</translation>
+    </message>
+</context>
+<context>
     <name>FindField</name>
     <message>
         <source>Cari rekaman</source>
@@ -66,6 +769,243 @@
     <message>
         <source>Nama, NIK, atau kode</source>
         <translation>Name, NIK or code</translation>
+    </message>
+</context>
+<context>
+    <name>FingerStep</name>
+    <message>
+        <source>mutu terbaik setelah beberapa percobaan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belum ada jari di kaca.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minta jari ditempelkan, atau kecualikan (F2).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coba lagi</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+    <message>
+        <source>Bagus, tersimpan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mutu masih kurang setelah {n} percobaan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pakai yang terbaik (F8), kecualikan (F2), atau coba lagi.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cocok dengan rekaman tadi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{finger} tidak cocok dengan rekamannya.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rekam ulang jari itu, atau panggil pengawas (F3).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rekam ulang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jari ini sudah direkam sebagai {other}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cek ulang: {finger}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tempelkan {finger}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Semua jari selesai</source>
+        <translation>All fingers done</translation>
+    </message>
+    <message>
+        <source>{done} dari {all} jari baik</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} lagi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dikecualikan</source>
+        <translation>left out</translation>
+    </message>
+    <message>
+        <source>{done} dari {all} baik</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mutu sidik jari</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Percobaan, yang terbaik disimpan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Di tengah kaca</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seluruh jari</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tekanan pas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kulit cukup lembap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alur jelas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{score} terbaik</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kosong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kecualikan jari</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pakai terbaik</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ambil sekarang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jari ini dikecualikan</source>
+        <translation>This finger is left out</translation>
+    </message>
+    <message>
+        <source>Lanjut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batalkan pengecualian</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanjut ke iris</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FingersPage</name>
+    <message>
+        <source>Jari</source>
+        <translation>Fingers</translation>
+    </message>
+    <message>
+        <source>Jari yang berdenyut yang diminta. Setelah baik, jari berikutnya menyusul sendiri.</source>
+        <translation>The pulsing finger is the one asked for. Once good, the next one follows by itself.</translation>
+    </message>
+    <message>
+        <source>Tekan kuku di gambar untuk meminta jari itu: mengulang atau mengecualikan.</source>
+        <translation>Press a nail in the picture to ask for that finger: to repeat it or leave it out.</translation>
+    </message>
+    <message>
+        <source>F2: jari ini dikecualikan, dengan alasan. Yang terbaik dari tiap jari disimpan.</source>
+        <translation>F2: leave this finger out, with a reason. The best of each finger is kept.</translation>
+    </message>
+    <message>
+        <source>Tangan kiri</source>
+        <translation>Left hand</translation>
+    </message>
+    <message>
+        <source>Tangan kanan</source>
+        <translation>Right hand</translation>
+    </message>
+    <message>
+        <source>Kelingking kiri</source>
+        <translation>Left little finger</translation>
+    </message>
+    <message>
+        <source>Jari manis kiri</source>
+        <translation>Left ring finger</translation>
+    </message>
+    <message>
+        <source>Jari tengah kiri</source>
+        <translation>Left middle finger</translation>
+    </message>
+    <message>
+        <source>Telunjuk kiri</source>
+        <translation>Left index finger</translation>
+    </message>
+    <message>
+        <source>Jempol kiri</source>
+        <translation>Left thumb</translation>
+    </message>
+    <message>
+        <source>Jempol kanan</source>
+        <translation>Right thumb</translation>
+    </message>
+    <message>
+        <source>Telunjuk kanan</source>
+        <translation>Right index finger</translation>
+    </message>
+    <message>
+        <source>Jari tengah kanan</source>
+        <translation>Right middle finger</translation>
+    </message>
+    <message>
+        <source>Jari manis kanan</source>
+        <translation>Right ring finger</translation>
+    </message>
+    <message>
+        <source>Kelingking kanan</source>
+        <translation>Right little finger</translation>
+    </message>
+</context>
+<context>
+    <name>Hand</name>
+    <message>
+        <source>baik</source>
+        <translation>good</translation>
+    </message>
+    <message>
+        <source>diminta sekarang</source>
+        <translation>asked now</translation>
+    </message>
+    <message>
+        <source>kurang baik</source>
+        <translation>not good enough</translation>
+    </message>
+    <message>
+        <source>dikecualikan</source>
+        <translation>left out</translation>
+    </message>
+    <message>
+        <source>perlu diulang</source>
+        <translation>to be repeated</translation>
+    </message>
+    <message>
+        <source>belum</source>
+        <translation>not yet</translation>
     </message>
 </context>
 <context>
@@ -99,6 +1039,119 @@
     <message>
         <source>Bantuan</source>
         <translation>Help</translation>
+    </message>
+</context>
+<context>
+    <name>InkCanvas</name>
+    <message>
+        <source>Tanda tangan</source>
+        <translation>Signature</translation>
+    </message>
+</context>
+<context>
+    <name>IrisPage</name>
+    <message>
+        <source>Iris</source>
+        <translation>Iris</translation>
+    </message>
+    <message>
+        <source>Kacamata dilepas. Pemohon melihat ke tengah lensa, dagu diam.</source>
+        <translation>Glasses off. The applicant looks into the middle of the lens, chin still.</translation>
+    </message>
+    <message>
+        <source>Kelopak menutup? Pemohon boleh membuka kelopak dengan jarinya sendiri.</source>
+        <translation>Lids closing? The applicant may hold them open with their own fingers.</translation>
+    </message>
+    <message>
+        <source>Mata tidak bisa direkam: F2, dengan alasan.</source>
+        <translation>Eye cannot be taken: F2, with a reason.</translation>
+    </message>
+    <message>
+        <source>Mata kanan</source>
+        <translation>Right eye</translation>
+    </message>
+    <message>
+        <source>Mata kiri</source>
+        <translation>Left eye</translation>
+    </message>
+    <message>
+        <source>Kelopak menutup? Minta pemohon membukanya dengan dua jari.</source>
+        <translation>Lids closing? Ask the applicant to hold them open with two fingers.</translation>
+    </message>
+</context>
+<context>
+    <name>IrisStep</name>
+    <message>
+        <source>mutu terbaik setelah beberapa percobaan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lihat ke tengah lensa</source>
+        <translation type="unfinished">Look into the lens</translation>
+    </message>
+    <message>
+        <source>Lihat lensa: {eye}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{eye} masih kurang jelas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bantu buka kelopaknya, pakai yang terbaik (F8), atau kecualikan (F2).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mata belum terlihat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minta pemohon melihat ke lensa, atau kecualikan (F2).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coba lagi</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+    <message>
+        <source>Mutu iris</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jarak pas</source>
+        <translation>Right distance</translation>
+    </message>
+    <message>
+        <source>Mata terbuka lebar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Melihat ke lensa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tajam</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kecualikan {eye}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pakai terbaik</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ambil sekarang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kedua iris selesai</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanjut ke tinjau</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -153,6 +1206,278 @@
     <message>
         <source>Kirim kapan saja</source>
         <translation>Send at any time</translation>
+    </message>
+</context>
+<context>
+    <name>OutboxPresenter</name>
+    <message>
+        <source>Kirim sekarang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Menunggu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paket</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sisa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tertua</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pengiriman dijeda</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tekan “Lanjut kirim” bila siap.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jaringan putus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dicoba lagi sendiri dalam {n} detik; perekaman tetap jalan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tersambung ke pusat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Menyambung ke pusat…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tersimpan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Menunggu giliran</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sedang dikirim</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Menunggu tanda terima</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pusat minta kirim ulang</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PhotoPage</name>
+    <message>
+        <source>Foto</source>
+        <translation>Photo</translation>
+    </message>
+    <message>
+        <source>Wajah di dalam oval, mata di garis. Ikuti satu kalimat di kanan.</source>
+        <translation>Face inside the oval, eyes on the line. Follow the one sentence at the right.</translation>
+    </message>
+    <message>
+        <source>Foto terambil sendiri setelah setengah detik semuanya baik; Spasi: ambil sekarang.</source>
+        <translation>The photo takes itself after half a second of good; Space: take it now.</translation>
+    </message>
+    <message>
+        <source>Tunjukkan fotonya. Pemohon setuju: Enter. Belum: F10 untuk mengulang.</source>
+        <translation>Show the photo. The applicant agrees: Enter. Not yet: F10 to repeat.</translation>
+    </message>
+    <message>
+        <source>Setuju?</source>
+        <translation>Do you agree?</translation>
+    </message>
+    <message>
+        <source>Foto ini akan tercetak di KTP-el Anda.</source>
+        <translation>This photo will be printed on your card.</translation>
+    </message>
+    <message>
+        <source>Belum cocok? Bilang saja, kita ulangi.</source>
+        <translation>Not right yet? Just say so, we repeat it.</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoStage</name>
+    <message>
+        <source>Gambar langsung dari kamera</source>
+        <translation>Live picture of the camera</translation>
+    </message>
+    <message>
+        <source>Menunggu kamera</source>
+        <translation>Waiting for the camera</translation>
+    </message>
+    <message>
+        <source>Garis mata</source>
+        <translation>Eye line</translation>
+    </message>
+    <message>
+        <source>Langsung</source>
+        <translation>Live</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoStep</name>
+    <message>
+        <source>terbaik</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kurang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>foto terbaik setelah beberapa percobaan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Besar wajah di bingkai</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Percobaan</source>
+        <translation>Attempts</translation>
+    </message>
+    <message>
+        <source>Satu wajah</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jarak dan letak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wajah lurus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cahaya rata</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mata terbuka</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ambil foto</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tunjukkan foto. Pemohon setuju?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pemohon setuju</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Foto sudah disetujui pemohon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanjut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pakai foto ini</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ulangi foto</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Foto belum cukup baik.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ulangi; foto ini tetap tersimpan sebagai percobaan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ulangi</source>
+        <translation type="unfinished">Repeat</translation>
+    </message>
+    <message>
+        <source>Foto dikecualikan dengan alasan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batalkan pengecualian</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mutu foto</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Place</name>
+    <message>
+        <source>menunggu</source>
+        <translation>waiting</translation>
+    </message>
+    <message>
+        <source>sekarang</source>
+        <translation>now</translation>
+    </message>
+    <message>
+        <source>selesai</source>
+        <translation>done</translation>
+    </message>
+    <message>
+        <source>ditolak</source>
+        <translation>refused</translation>
+    </message>
+</context>
+<context>
+    <name>Presenter</name>
+    <message>
+        <source>Kembali</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bantuan</source>
+        <translation type="unfinished">Help</translation>
+    </message>
+</context>
+<context>
+    <name>PrintCard</name>
+    <message>
+        <source>Langsung</source>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>Cek ulang</source>
+        <translation>Check again</translation>
+    </message>
+    <message>
+        <source>Semua jari selesai</source>
+        <translation>All fingers done</translation>
+    </message>
+    <message>
+        <source>Jari ini dikecualikan</source>
+        <translation>This finger is left out</translation>
+    </message>
+    <message>
+        <source>Tempelkan jari di kaca</source>
+        <translation>Lay the finger on the glass</translation>
+    </message>
+</context>
+<context>
+    <name>PrintPicture</name>
+    <message>
+        <source>Gambar sidik jari</source>
+        <translation>Picture of the fingerprint</translation>
     </message>
 </context>
 <context>
@@ -261,6 +1586,77 @@
     </message>
 </context>
 <context>
+    <name>RecordsPresenter</name>
+    <message>
+        <source>Belum diterima pusat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paket</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tertua {moment}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Semua</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Perlu tindakan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Menunggu pusat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Siap cetak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{first}–{last} dari {all} rekaman</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sudah terlalu lama di tahap ini. {task}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tugas untuk dua petugas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tugas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layanan ini GRATIS.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Surat dicetak.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tidak ada printer; surat disimpan sebagai PDF.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tutup</source>
+        <translation type="unfinished">Close</translation>
+    </message>
+    <message>
+        <source>Ke loket kartu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cetak surat</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>RehearsalBadge</name>
     <message>
         <source>Latihan: alat atau pusat ditiru</source>
@@ -269,6 +1665,164 @@
     <message>
         <source>LATIHAN</source>
         <translation>REHEARSAL</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Tinjau</source>
+        <translation>Review</translation>
+    </message>
+    <message>
+        <source>Semua bagian seperti yang akan dikirim. Periksa bersama pemohon.</source>
+        <translation>Every part as it will be sent. Check it together with the applicant.</translation>
+    </message>
+    <message>
+        <source>Baris dengan panah: tekan untuk kembali ke langkah itu.</source>
+        <translation>A row with an arrow: press it to go back to that step.</translation>
+    </message>
+    <message>
+        <source>Setelah disegel, isi tidak bisa diubah lagi di meja ini.</source>
+        <translation>Once sealed, it cannot be changed at this desk any more.</translation>
+    </message>
+    <message>
+        <source>Foto</source>
+        <translation>Photo</translation>
+    </message>
+    <message>
+        <source>Tanda tangan</source>
+        <translation>Signature</translation>
+    </message>
+    <message>
+        <source>Data dari SIAK</source>
+        <translation>Data from SIAK</translation>
+    </message>
+    <message>
+        <source>Iris</source>
+        <translation>Iris</translation>
+    </message>
+    <message>
+        <source>kanan</source>
+        <translation>right</translation>
+    </message>
+    <message>
+        <source>kiri</source>
+        <translation>left</translation>
+    </message>
+    <message>
+        <source>Iris {side}</source>
+        <translation>Iris {side}</translation>
+    </message>
+    <message>
+        <source>Kelingking</source>
+        <translation>Little</translation>
+    </message>
+    <message>
+        <source>Manis</source>
+        <translation>Ring</translation>
+    </message>
+    <message>
+        <source>Tengah</source>
+        <translation>Middle</translation>
+    </message>
+    <message>
+        <source>Telunjuk</source>
+        <translation>Index</translation>
+    </message>
+    <message>
+        <source>Jempol</source>
+        <translation>Thumb</translation>
+    </message>
+    <message>
+        <source>Jari tangan kiri</source>
+        <translation>Fingers of the left hand</translation>
+    </message>
+    <message>
+        <source>Jari tangan kanan</source>
+        <translation>Fingers of the right hand</translation>
+    </message>
+    <message>
+        <source>cocok</source>
+        <translation>matches</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewStep</name>
+    <message>
+        <source>Disetujui pukul {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{colour}, {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pemohon membenarkan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tunjukkan layar ini</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ya, lengkap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} bagian, {e} pengecualian</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} hal perlu dilengkapi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Setelah disegel, isi tidak bisa diubah lagi di meja ini.</source>
+        <translation>Once sealed, it cannot be changed at this desk any more.</translation>
+    </message>
+    <message>
+        <source>Segel dan simpan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Panggil pengawas</source>
+        <translation type="unfinished">Call supervisor</translation>
+    </message>
+    <message>
+        <source>Data cocok dengan SIAK</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Foto disetujui pemohon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tanda tangan jelas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} sidik jari cukup baik</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} jari dikecualikan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jari chip dicek ulang: cocok</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dua iris terbaca</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kedua iris dikecualikan</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -311,6 +1865,284 @@
     </message>
 </context>
 <context>
+    <name>SearchPresenter</name>
+    <message>
+        <source>{n} orang ditemukan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data setempat, pukul {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Perekaman belum selesai</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanjutkan dari tempat terakhir; semua hasil masih tersimpan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data lengkapnya belum ada di meja ini</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sambungkan jaringan atau muat data wilayah, lalu cari lagi.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boleh direkam</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belum pernah direkam di mana pun, dan sudah cukup umur.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boleh direkam, usia {age}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kartu dicetak mulai {date}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belum cukup umur</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boleh direkam mulai {date}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Izin tinggal tetap belum tercatat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minta pemohon membawa ITAP ke loket SIAK dulu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Izin tinggal tetap sudah habis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Perpanjang ITAP dulu, lalu datang lagi.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sudah direkam di {area}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sudah direkam: {status}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Laki-laki</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Perempuan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{sex}, {age} tahun · lahir di {place}, {date}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kartu</source>
+        <translation>Card</translation>
+    </message>
+    <message>
+        <source>Dicetak mulai {date}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bisa langsung dicetak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latar foto</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kartu keluarga</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alamat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NIK ini tidak mungkin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belum bisa dipastikan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NIK tidak ada di data setempat. Cocokkan dengan KK, atau tanya pusat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tidak ditemukan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Periksa ejaannya, atau ketik NIK 16 angka.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wilayah belum dikenal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lahir {date}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tanggal tidak mungkin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Urutan ke-{n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nomor dari SIAK</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>periksa lagi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>16 angka</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>terlalu panjang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NIK harus tepat 16 angka.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nomor urut 0000 tidak pernah diberikan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tanggal lahir di dalamnya tidak mungkin.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kode provinsi tidak dikenal (data wilayah {version}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selesai</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>Menunggu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>menunggu</source>
+        <translation>waiting</translation>
+    </message>
+    <message>
+        <source>selesai</source>
+        <translation>done</translation>
+    </message>
+    <message>
+        <source>Lihat semua {n} orang</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanjutkan rekam</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mulai rekam</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kosongkan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Panggil pengawas</source>
+        <translation type="unfinished">Call supervisor</translation>
+    </message>
+</context>
+<context>
+    <name>Shell</name>
+    <message>
+        <source>Cari</source>
+        <translation type="unfinished">Find</translation>
+    </message>
+    <message>
+        <source>Rekaman</source>
+        <translation type="unfinished">Records</translation>
+    </message>
+    <message>
+        <source>Pengiriman</source>
+        <translation type="unfinished">Delivery</translation>
+    </message>
+    <message>
+        <source>Loket kartu</source>
+        <translation>Card counter</translation>
+    </message>
+    <message>
+        <source>Perangkat</source>
+        <translation type="unfinished">Devices</translation>
+    </message>
+    <message>
+        <source>Pengawas dipanggil.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Angkat tangan bila belum datang; pekerjaan tetap tersimpan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tutup</source>
+        <translation type="unfinished">Close</translation>
+    </message>
+    <message>
+        <source>Kamera</source>
+        <translation type="unfinished">Camera</translation>
+    </message>
+    <message>
+        <source>Scanner jari</source>
+        <translation type="unfinished">Finger scanner</translation>
+    </message>
+    <message>
+        <source>Scanner iris</source>
+        <translation type="unfinished">Iris scanner</translation>
+    </message>
+    <message>
+        <source>Papan tanda tangan</source>
+        <translation type="unfinished">Signature pad</translation>
+    </message>
+    <message>
+        <source>Pembaca kartu</source>
+        <translation type="unfinished">Card reader</translation>
+    </message>
+    <message>
+        <source>Jaringan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Antrean kirim</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SignInPage</name>
     <message>
         <source>Masuk</source>
@@ -338,10 +2170,258 @@
     </message>
 </context>
 <context>
+    <name>SignInPresenter</name>
+    <message>
+        <source>Meja terkunci</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selamat bertugas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Meja {desk} · {office}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Buka kunci</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Masuk</source>
+        <translation type="unfinished">Sign in</translation>
+    </message>
+    <message>
+        <source>Meja ini dikunci oleh petugas lain.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>siap</source>
+        <translation type="unfinished">ready</translation>
+    </message>
+    <message>
+        <source>perlu dilihat</source>
+        <translation type="unfinished">needs a look</translation>
+    </message>
+    <message>
+        <source>belum terlihat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kamera</source>
+        <translation type="unfinished">Camera</translation>
+    </message>
+    <message>
+        <source>Scanner jari</source>
+        <translation type="unfinished">Finger scanner</translation>
+    </message>
+    <message>
+        <source>Scanner iris</source>
+        <translation type="unfinished">Iris scanner</translation>
+    </message>
+    <message>
+        <source>Papan tanda tangan</source>
+        <translation type="unfinished">Signature pad</translation>
+    </message>
+    <message>
+        <source>Pembaca kartu</source>
+        <translation type="unfinished">Card reader</translation>
+    </message>
+    <message>
+        <source>Jaringan ke pusat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ruang simpan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Semua siap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} alat belum terlihat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hampir siap</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SignaturePage</name>
+    <message>
+        <source>Tanda tangan</source>
+        <translation>Signature</translation>
+    </message>
+    <message>
+        <source>Pemohon menulis di papan; tinta muncul di sini saat itu juga.</source>
+        <translation>The applicant writes on the pad; the ink shows here at once.</translation>
+    </message>
+    <message>
+        <source>Selesai sendiri setelah pena diangkat 1,5 detik. Enter: mulai dari awal.</source>
+        <translation>Finishes by itself 1.5 seconds after the pen is lifted. Enter: start again.</translation>
+    </message>
+    <message>
+        <source>Tidak bisa menulis: F2, dengan alasan.</source>
+        <translation>Cannot write: F2, with a reason.</translation>
+    </message>
+    <message>
+        <source>Tanda tangan pemohon</source>
+        <translation>Signature of the applicant</translation>
+    </message>
+    <message>
+        <source>Tulis di kertas ini dengan pena, jari, atau tetikus.</source>
+        <translation>Write on this paper with pen, finger or mouse.</translation>
+    </message>
+    <message>
+        <source>Tinta dari papan muncul di sini.</source>
+        <translation>Ink from the pad shows here.</translation>
+    </message>
+</context>
+<context>
+    <name>SignatureStep</name>
+    <message>
+        <source>Minta tanda tangan di papan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mulai dari awal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kelengkapan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belum ada tanda tangan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minta pemohon menulis di papan, atau kecualikan (F2).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coba lagi</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+    <message>
+        <source>Tanda tangan tersimpan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lanjut ke jari</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ulangi</source>
+        <translation type="unfinished">Repeat</translation>
+    </message>
+    <message>
+        <source>Tanda tangan dikecualikan dengan alasan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batalkan pengecualian</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>StepPresenter</name>
+    <message>
+        <source>Kecualikan</source>
+        <translation>Leave out</translation>
+    </message>
+    <message>
+        <source>Kecualikan: {part}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>Perjalanan rekaman</source>
         <translation>The record’s way</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictColumn</name>
+    <message>
+        <source>Apakah pusat akan menerima?</source>
+        <translation>Will the centre accept it?</translation>
+    </message>
+</context>
+<context>
+    <name>_BatchStrip</name>
+    <message>
+        <source>diserahkan</source>
+        <translation>handed over</translation>
+    </message>
+    <message>
+        <source>ditolak</source>
+        <translation>refused</translation>
+    </message>
+    <message>
+        <source>tersisa</source>
+        <translation>left</translation>
+    </message>
+</context>
+<context>
+    <name>_CardColumn</name>
+    <message>
+        <source>Kartu</source>
+        <translation>Card</translation>
+    </message>
+    <message>
+        <source>Pemilik kartu</source>
+        <translation>Owner of the card</translation>
+    </message>
+</context>
+<context>
+    <name>_FingerColumn</name>
+    <message>
+        <source>Jari</source>
+        <translation>Fingers</translation>
+    </message>
+    <message>
+        <source>Percobaan</source>
+        <translation>Attempts</translation>
+    </message>
+</context>
+<context>
+    <name>_HandoverColumn</name>
+    <message>
+        <source>Serah terima</source>
+        <translation>Hand-over</translation>
+    </message>
+    <message>
+        <source>Sesudah jari cocok</source>
+        <translation>After the finger matches</translation>
+    </message>
+    <message>
+        <source>Serahkan kartu</source>
+        <translation>Hand over the card</translation>
+    </message>
+</context>
+<context>
+    <name>_Portrait</name>
+    <message>
+        <source>Foto yang diambil</source>
+        <translation>The photo taken</translation>
+    </message>
+</context>
+<context>
+    <name>_Refused</name>
+    <message>
+        <source>Masukkan kartu ke</source>
+        <translation>Put the card in</translation>
+    </message>
+</context>
+<context>
+    <name>_Row</name>
+    <message>
+        <source>Buka langkah ini</source>
+        <translation>Open this step</translation>
     </message>
 </context>
 <context>
@@ -948,6 +3028,140 @@
     <message>
         <source>Sisa percobaan: {n}.</source>
         <translation>Tries left: {n}.</translation>
+    </message>
+</context>
+<context>
+    <name>receipt</name>
+    <message>
+        <source>Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember</source>
+        <translation>January February March April May June July August September October November December</translation>
+    </message>
+    <message>
+        <source>Tanda terima perekaman KTP-el</source>
+        <translation>Receipt of KTP-el enrolment</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>Foto</source>
+        <translation>Photo</translation>
+    </message>
+    <message>
+        <source>Tanda tangan</source>
+        <translation>Signature</translation>
+    </message>
+    <message>
+        <source>Jempol kanan</source>
+        <translation>Right thumb</translation>
+    </message>
+    <message>
+        <source>Telunjuk kanan</source>
+        <translation>Right index finger</translation>
+    </message>
+    <message>
+        <source>Jari tengah kanan</source>
+        <translation>Right middle finger</translation>
+    </message>
+    <message>
+        <source>Jari manis kanan</source>
+        <translation>Right ring finger</translation>
+    </message>
+    <message>
+        <source>Kelingking kanan</source>
+        <translation>Right little finger</translation>
+    </message>
+    <message>
+        <source>Jempol kiri</source>
+        <translation>Left thumb</translation>
+    </message>
+    <message>
+        <source>Telunjuk kiri</source>
+        <translation>Left index finger</translation>
+    </message>
+    <message>
+        <source>Jari tengah kiri</source>
+        <translation>Left middle finger</translation>
+    </message>
+    <message>
+        <source>Jari manis kiri</source>
+        <translation>Left ring finger</translation>
+    </message>
+    <message>
+        <source>Kelingking kiri</source>
+        <translation>Left little finger</translation>
+    </message>
+    <message>
+        <source>Iris kanan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Iris kiri</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Data</translation>
+    </message>
+    <message>
+        <source>Jari</source>
+        <translation>Fingers</translation>
+    </message>
+    <message>
+        <source>Iris</source>
+        <translation>Iris</translation>
+    </message>
+    <message>
+        <source>Tinjau</source>
+        <translation>Review</translation>
+    </message>
+    <message>
+        <source>Selesai</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>Tidak ada (tetap)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tidak bisa (kondisi tetap)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sementara (perban, luka)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tidak terbaca alat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pemohon menolak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>amputasi atau bawaan lahir</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>perban atau luka</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>aus karena pekerjaan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tunanetra</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tidak bisa menulis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kondisi kesehatan</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
