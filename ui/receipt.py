@@ -70,7 +70,7 @@ def render_receipt(view: DoneView, facts: ReceiptFacts) -> QTextDocument:
         "body { font-family: Inter, sans-serif; font-size: 8.5pt; color: #000; }"
         "p { margin: 0 0 3pt 0; } .head { font-size: 11pt; font-weight: 600; }"
         ".name { font-size: 10pt; font-weight: 600; } .code { font-size: 17pt; font-weight: 600; }"
-        ".free { font-size: 12pt; font-weight: 600; } .small { font-size: 7pt; }"
+        ".free { font-size: 12pt; font-weight: 600; } .small { font-size: 7pt; } .saved { font-weight: 600; }"
     )
     document.setDocumentMargin(0)
     safe = html.escape
@@ -89,7 +89,7 @@ def render_receipt(view: DoneView, facts: ReceiptFacts) -> QTextDocument:
         f"<p class='name'>{safe(_breakable(view.name))}</p><p>NIK {safe(view.nik)}</p>{ticket}"
         f"<p align='center'><img src='qr.png' width='104' height='104'/></p>"
         f"<p align='center' class='code'>{safe(view.code)}</p>"
-        f"<p><b>{safe(view.saved)}</b></p>{lines}<hr/>"
+        f"<p class='saved'>{safe(view.saved)}</p>{lines}<hr/>"
         f"<p class='free'>{safe(translate('receipt', 'GRATIS'))}</p>"
         f"<p>{safe(translate('receipt', 'Perekaman dan penerbitan KTP-el tidak dipungut biaya.'))}</p>"
         f"<p class='small'>{safe(view.packet_line)}<br/>"
