@@ -168,7 +168,7 @@ def coach_sentences() -> Mapping[Guidance, str]:
         g.NO_SUBJECT: translate("coach", "Minta pemohon bersiap"),
         g.HOLD_STILL: translate("coach", "Jangan bergerak dulu"),
         g.LIFT_AND_REPEAT: translate("coach", "Angkat, lalu tempel lagi"),
-        g.NO_FACE: translate("coach", "Hadapkan wajah ke kamera"),
+        g.NO_FACE: translate("coach", "Hadap ke kamera"),
         g.SEVERAL_FACES: translate("coach", "Satu orang saja di bingkai"),
         g.COME_CLOSER: translate("coach", "Dekatkan wajah sedikit"),
         g.MOVE_BACK: translate("coach", "Mundur sedikit"),

@@ -372,6 +372,7 @@ class Story:
 
     def shot(self, name: str) -> None:
         """Keep a picture of the page."""
+        self.operator.pause(0.25)  # layouts settle with the next events
         self._shots += 1
         self.operator.grab(self.out / f"{self._shots:02d}-{name}.png")
 

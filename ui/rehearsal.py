@@ -279,7 +279,7 @@ def _assemble(
         stock=tuple(rack.serials),
         outdoors=bool(options.camera),
         feed_s=1.0,
-        notices=("Latihan: petugas rina, PIN 246810",),
+        notices=("rina · PIN 246810",),
     )
     return Rehearsal(parts, stage, centre, asked, keys, roster, reader.path_kind)
 

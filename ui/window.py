@@ -75,6 +75,7 @@ class DeskWindow(QWidget):
         self.theme = theme
         self.may_close: ClosingGuard | None = None
         self._busy = False
+        self._bar_held = False  # the action bar had the focus when the work began
         self._page: Page | None = None
         self._last_action = ""
         self._since_action = QElapsedTimer()
@@ -189,9 +190,19 @@ class DeskWindow(QWidget):
     def set_busy(self, busy: bool) -> None:  # noqa: FBT001 - a plain setter
         """Hold actions and keys while something runs, so that a second press does nothing."""
         self._busy = busy
+        if busy:
+            held = QApplication.focusWidget()
+            self._bar_held = held is not None and self.action_bar.isAncestorOf(held)
+            if self._bar_held:
+                # A disabled button would hand the focus to the next one, which is the lock.
+                self.setFocus()
         self.action_bar.set_busy(busy=busy)
         if not busy:
-            self._place_focus(only_if_lost=True)
+            if self._bar_held:
+                self._bar_held = False
+                self._place_focus()
+            else:
+                self._place_focus(only_if_lost=True)
 
     def toggle_help(self) -> None:
         """Open or close the page's help in the right column."""

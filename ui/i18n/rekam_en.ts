@@ -2443,7 +2443,7 @@
         <translation>Lift and place again</translation>
     </message>
     <message>
-        <source>Hadapkan wajah ke kamera</source>
+        <source>Hadap ke kamera</source>
         <translation>Face the camera</translation>
     </message>
     <message>

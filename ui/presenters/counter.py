@@ -208,7 +208,7 @@ class CounterPresenter(Presenter):
             return
         self._stop()
         self._stage, self._chip = Stage.LAY, None
-        self.shell.window.set_person(PersonView(record.person_name, grouped_nik(record.nik)))
+        self.shell.window.set_person(PersonView(record.person_name, record.nik))
         self._show()
         cancel = CancelToken()
         self._cancel = cancel
@@ -538,9 +538,9 @@ class CounterPresenter(Presenter):
             compared = State.DONE
         rows = (
             PlaceRow(self.tr("Ada di daftar ambil"), State.DONE if record else State.TO_COME),
-            PlaceRow(self.tr("Chip ditulis dan dibaca ulang"), written),
-            PlaceRow(self.tr("Tanda tangan digital sah"), written),
-            PlaceRow(self.tr("Foto sama dengan orang"), compared),
+            PlaceRow(self.tr("Chip ditulis"), written),
+            PlaceRow(self.tr("Chip asli"), written),
+            PlaceRow(self.tr("Foto cocok"), compared),
         )
         return CardPlace(
             state=state,
@@ -572,7 +572,7 @@ class CounterPresenter(Presenter):
             pixels=self._print,
             rows=(
                 PlaceRow(self.tr("Jari terbaca"), read),
-                PlaceRow(self.tr("Dicocokkan dengan chip"), matching),
+                PlaceRow(self.tr("Dicocokkan"), matching),
                 PlaceRow(
                     self.tr("Pemilik dipastikan"),
                     State.DONE if state == "done" else State.TO_COME,

@@ -81,7 +81,7 @@ class DataStep(StepPresenter):
         )
         self.shell.window.set_coach(
             CoachView(
-                instruction=self.tr("Minta pemohon memeriksa datanya"),
+                instruction=self.tr("Periksa bersama pemohon"),
                 pictogram=Guidance.READY,
                 checks=(
                     CheckView(self.tr("Nama dan NIK"), State.NOW),

@@ -15,7 +15,7 @@ from ui.icons import State
 from ui.pages.page import Page
 from ui.presenters.presenter import Presenter
 from ui.presenters.shell import Shell
-from ui.presenters.words import grouped_nik, step_word
+from ui.presenters.words import step_word
 from ui.widgets.header import PersonView
 from ui.widgets.rail import RailFoot, RailItem, RailView
 
@@ -84,7 +84,7 @@ class EnrolmentPresenter(Presenter):
             return
         self._step = step
         person = self.person
-        self.shell.window.set_person(PersonView(person.printed_name, grouped_nik(person.nik)))
+        self.shell.window.set_person(PersonView(person.printed_name, person.nik))
         self.show_rail()
         self.shell.show(f"step:{step.value}")
         self.moved.emit(step.value)

@@ -282,7 +282,7 @@ class PhotoStep(StepPresenter):
         )
 
     def _show_for_approval(self, taken: Taken) -> None:
-        self._still_coach(self.tr("Tunjukkan foto. Pemohon setuju?"), Guidance.READY, taken)
+        self._still_coach(self.tr("Pemohon setuju?"), Guidance.READY, taken)
         self.shell.window.set_actions(
             Actions(
                 Action("approve", self.tr("Pemohon setuju"), "Enter"),
@@ -291,9 +291,7 @@ class PhotoStep(StepPresenter):
         )
 
     def _show_approved(self) -> None:
-        self.shell.window.set_coach(
-            CoachView(self.tr("Foto sudah disetujui pemohon"), Guidance.READY)
-        )
+        self.shell.window.set_coach(CoachView(self.tr("Foto sudah disetujui"), Guidance.READY))
         self.shell.window.set_actions(
             Actions(
                 Action("next", self.tr("Lanjut"), "Enter"),
@@ -322,9 +320,7 @@ class PhotoStep(StepPresenter):
         )
 
     def _show_exempt(self) -> None:
-        self.shell.window.set_coach(
-            CoachView(self.tr("Foto dikecualikan dengan alasan"), Guidance.NO_SUBJECT)
-        )
+        self.shell.window.set_coach(CoachView(self.tr("Foto dikecualikan"), Guidance.NO_SUBJECT))
         self.shell.window.set_actions(
             Actions(
                 Action("next", self.tr("Lanjut"), "Enter"),

@@ -21,7 +21,7 @@ from ui.presenters.data_step import backdrop_words
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.presenter import Presenter
 from ui.presenters.shell import Shell
-from ui.presenters.words import clock_time, grouped_nik, long_date
+from ui.presenters.words import clock_time, grouped_nik, long_date, month_word
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.facts import FactView
 from ui.widgets.nik_field import GroupMeaning, QueryView
@@ -275,7 +275,10 @@ class SearchPresenter(Presenter):
         )
         meanings = [area]
         if len(digits) >= 12:
-            born = " / ".join(long_date(day) for day in reading.birth_dates)
+            today = self.shell.desk.clock.now().date()
+            # Two centuries fit many NIKs: a birth of more than a hundred years ago is the unlikely one.
+            likely = [d for d in reading.birth_dates if today.year - d.year <= 100]
+            born = " / ".join(long_date(day) for day in likely or reading.birth_dates)
             sexes = {1: self.tr("Laki-laki"), 2: self.tr("Perempuan")}
             sex = sexes.get(int(reading.sex)) if reading.sex else None
             note = self.tr("lahir {date}").format(date=born) if born else ""
@@ -394,7 +397,7 @@ class SearchPresenter(Presenter):
         finished = len(queue) - len(waiting)
         self.view.show_queue(
             QueueView(
-                date=long_date(today),
+                date=f"{today.day} {month_word(today.month)[:3]} {today.year}",
                 counts=(
                     (str(len(waiting)), self.tr("menunggu")),
                     (str(finished), self.tr("selesai")),

@@ -92,9 +92,7 @@ class SignatureStep(StepPresenter):
         pad = self.shell.desk.devices.pad
         self.view.begin(*PAD_UM)
         self.view.set_screen_pen(isinstance(pad, ScreenPad))
-        self.shell.window.set_coach(
-            CoachView(self.tr("Minta tanda tangan di papan"), Guidance.SIGN_LONGER)
-        )
+        self.shell.window.set_coach(CoachView(self.tr("Minta tanda tangan"), Guidance.SIGN_LONGER))
         self.shell.window.set_actions(
             Actions(
                 Action("again", self.tr("Mulai dari awal"), "Enter"),
@@ -181,7 +179,7 @@ class SignatureStep(StepPresenter):
 
     def _show_exempt(self) -> None:
         self.shell.window.set_coach(
-            CoachView(self.tr("Tanda tangan dikecualikan dengan alasan"), Guidance.NO_SUBJECT)
+            CoachView(self.tr("Tanda tangan dikecualikan"), Guidance.NO_SUBJECT)
         )
         self.shell.window.set_actions(
             Actions(

@@ -4,13 +4,13 @@ import datetime as dt
 from typing import Final, Protocol
 
 from PySide6.QtCore import QTimer, SignalInstance
-from station.operators.account import OperatorId
 
 from station.capture.enrolment import SlotState
 from station.capture.exemption import NEEDS_RETURN_DATE, NEEDS_SECOND_PERSON, ExemptionKind
 from station.capture.session import EnrolmentSession
 from station.capture.slots import Slot
 from station.errors import ApprovalRefused, CaptureRefused, SignInRefused, StationError
+from station.operators.account import OperatorId
 from station.operators.approval import approve
 from ui.icons import State
 from ui.messages import message_for
