@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 import json
+import select
+import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -92,7 +94,8 @@ class SbiEmulator:
         self._stop = threading.Event()
         self.status = "Ready"  # Ready, Busy, Not Ready, Not Registered
         self.error = ""  # an errorCode for the next captures, "" = none
-        self.tamper = ""  # "hash", "signature", "transaction", "label": lies told on purpose
+        # Lies told on purpose: "hash", "signature", "transaction", "label", "identity", "stale".
+        self.tamper = ""
         self._server = _bind(ports, self)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="sbi", daemon=True
@@ -110,9 +113,11 @@ class SbiEmulator:
     def stop(self) -> None:
         """End everything and free the port."""
         self._stop.set()
-        self._server.shutdown()
+        if self._thread.is_alive():  # shutdown() waits for ever for a loop that never ran
+            self._server.shutdown()
         self._server.server_close()
-        self._thread.join(2.0)
+        if self._thread.ident is not None:
+            self._thread.join(2.0)
 
     def discovery(self, body: Mapping[str, Any]) -> object:
         """Answer MOSIPDISC."""
@@ -134,12 +139,12 @@ class SbiEmulator:
             }
         ]
 
-    def capture(self, body: Mapping[str, Any]) -> object:
-        """Answer RCAPTURE: the best frames until the asked score or the timeout."""
+    def capture(self, body: Mapping[str, Any], gone: Callable[[], bool]) -> object:
+        """Answer RCAPTURE: the best frames until the asked score, the timeout, or the asker is ``gone``."""
         if not self._capturing.acquire(blocking=False):
             return _failure("703", "capture already running")
         try:
-            return self._capture(body)
+            return self._capture(body, gone)
         finally:
             self._capturing.release()
 
@@ -162,7 +167,7 @@ class SbiEmulator:
             if not send(head.encode("ascii") + data + b"\r\n\r\n"):
                 return
 
-    def _capture(self, body: Mapping[str, Any]) -> object:
+    def _capture(self, body: Mapping[str, Any], gone: Callable[[], bool]) -> object:
         if self.error:
             return _failure(self.error, "asked for by the script")
         ask = (body.get("bio") or [{}])[0]
@@ -186,7 +191,7 @@ class SbiEmulator:
                     best[name] = (score, picture)
             if len(best) == len(names) and all(score >= wanted for score, _ in best.values()):
                 break
-            if self._stop.wait(self._interval):
+            if gone() or self._stop.wait(self._interval):
                 break
         if len(best) != len(names):
             return _failure("701", "capture timeout")
@@ -202,7 +207,7 @@ class SbiEmulator:
         items = []
         for name in names:
             score, picture = best[name]
-            now = self._clock.now()
+            now = self._clock.now() - dt.timedelta(hours=self.tamper == "stale")
             record = iris_image.IrisImage(
                 _EYES[name],
                 jpeg2000.encode(picture),
@@ -218,7 +223,9 @@ class SbiEmulator:
             transaction = "XXXX" if self.tamper == "transaction" else body["transactionId"]
             data = {
                 "digitalId": jws.sign(
-                    self._identity(), self._authority.device_key, [self._authority.device]
+                    self._identity() | ({"serialNo": "0"} if self.tamper == "identity" else {}),
+                    self._authority.device_key,
+                    [self._authority.device],
                 ),
                 "deviceCode": "EMU-IRIS-1",
                 "deviceServiceVersion": "0.9.5",
@@ -280,7 +287,7 @@ def _bind(ports: range, emulator: SbiEmulator) -> ThreadingHTTPServer:
             self._json(emulator.discovery(self._body()))
 
         def do_RCAPTURE(self) -> None:
-            self._json(emulator.capture(self._body()))
+            self._json(emulator.capture(self._body(), self._gone))
 
         def do_STREAM(self) -> None:
             body = self._body()
@@ -297,6 +304,10 @@ def _bind(ports: range, emulator: SbiEmulator) -> ThreadingHTTPServer:
             except OSError:
                 return False
             return True
+
+        def _gone(self) -> bool:
+            ready, _, _ = select.select([self.connection], [], [], 0)
+            return bool(ready) and not self.connection.recv(1, socket.MSG_PEEK)
 
         def _body(self) -> dict[str, Any]:
             length = min(int(self.headers.get("Content-Length") or 0), 1 << 20)

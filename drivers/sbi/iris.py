@@ -6,7 +6,6 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import cv2
@@ -14,7 +13,7 @@ import numpy as np
 from cryptography import x509
 
 from drivers.sbi import jws
-from drivers.sbi.service import SbiService, discover, raise_for_error
+from drivers.sbi.service import PORTS, SbiService, discover, error_code, raise_for_error
 from station.clock import CancelToken, Clock, Deadline
 from station.devices import (
     DeviceInfo,
@@ -32,8 +31,11 @@ from station.errors import (
     DeviceBusy,
     DeviceError,
     DeviceNotFound,
+    DeviceRemoved,
     DeviceTimeout,
-    OperatorCancelled,
+    FormatError,
+    NoSubject,
+    NotSupported,
     ProtocolError,
 )
 from station.formats import iris_image, jpeg2000
@@ -48,6 +50,12 @@ _NAMES: Final = {Eye.LEFT: "Left", Eye.RIGHT: "Right"}
 _EYES: Final = {name: eye for eye, name in _NAMES.items()}
 _CLOCK_SKEW: Final = dt.timedelta(minutes=5)
 _EMULATED_MODEL: Final = "EMU-IRIS"
+# One request asks for so long; the device then gives its best, or says that nobody looked.
+_SLICE_S: Final = 3.0
+_ANSWER_S: Final = 2.0  # for signing and sending, on top
+_BUSY_AGAIN_S: Final = 0.2
+_NOBODY: Final = frozenset({"101", "701"})
+_PREVIEW_END_S: Final = 0.2
 
 
 class SbiIrisScanner:
@@ -82,17 +90,22 @@ class SbiIrisScanner:
         return self._info
 
     def open(self, deadline: Deadline) -> None:
-        """Find the service and identify the device; DeviceNotFound, DeviceBusy."""
-        ports = range(self._port, self._port + 1) if self._port else None
-        found = discover("Iris", ports) if ports else discover("Iris")
+        """Find the service and identify the device.
+
+        DeviceNotFound, DeviceBusy while it is not ready, NotSupported when it is not registered.
+        """
+        ports = range(self._port, self._port + 1) if self._port else PORTS
+        found = discover("Iris", ports)
         deadline.check(device="sbi")
         if not found:
             raise DeviceNotFound(device="iris")
-        self._service, self._found = found[0]
+        service, self._found = found[0]
+        raise_for_error(self._found)
         status = str(self._found.get("deviceStatus", ""))
         if status not in {"Ready", "Busy"}:
-            raise DeviceBusy(device="iris", status=status)
-        raise_for_error(self._found)
+            refusal = NotSupported if status == "Not Registered" else DeviceBusy
+            raise refusal(device="iris", what="status")
+        self._service = service
         identity = _payload_json(str(self._found.get("digitalId", "")))
         make, model = str(identity.get("make", "")), str(identity.get("model", ""))
         emulated = model == _EMULATED_MODEL
@@ -123,7 +136,13 @@ class SbiIrisScanner:
     def capture(
         self, eyes: Sequence[Eye], sink: Sink, cancel: CancelToken, deadline: Deadline
     ) -> tuple[ImageCapture, ...]:
-        """Stream previews to the sink while the device looks for its best frames of the asked eyes."""
+        """Stream previews to the sink while the device looks for its best frames of the asked eyes.
+
+        NoSubject when nobody looked in by the deadline; AuthFailed when what the device says is not signed
+        by a provisioned root or not about this request.
+        """
+        if frozenset(eyes) not in _SUB_ID or len(set(eyes)) != len(eyes):
+            raise NotSupported(device="iris", what="eyes")
         if not self._owner.acquire(blocking=False):
             raise DeviceBusy(device="iris")
         preview_end = CancelToken()
@@ -140,13 +159,13 @@ class SbiIrisScanner:
             )
             preview.start()
             return self._capture(self._service, tuple(eyes), cancel, deadline)
-        except (DeviceError, OperatorCancelled):
+        except (DeviceNotFound, DeviceRemoved, DeviceTimeout):
             self._service = None
             raise
         finally:
             preview_end.cancel()
             if preview is not None:
-                preview.join(2.0)
+                preview.join(_PREVIEW_END_S)
             self._owner.release()
 
     def _preview(
@@ -183,17 +202,27 @@ class SbiIrisScanner:
         cancel: CancelToken,
         deadline: Deadline,
     ) -> tuple[ImageCapture, ...]:
-        """Ask in slices of time, so that cancel answers soon and NoSubject can be asked again."""
+        """Ask in slices of time until somebody looked in; a device still busy is asked again."""
+        waiting: DeviceError = DeviceTimeout(device="iris")
         while True:
             cancel.check()
             left = deadline.left()
             if left <= 0:
-                raise DeviceTimeout(device="iris")
-            request = self._request(eyes, int(min(left, 4.0) * 1000))
-            answer = _ask_cancellable(service, request, cancel, min(left, 4.0) + 2.0)
-            captures = self._read(answer, request, eyes)
+                raise waiting
+            slice_s = min(left, _SLICE_S)
+            request = self._request(eyes, int(slice_s * 1000))
+            answer_s = min(slice_s + _ANSWER_S, left + 0.15)
+            answer = service.ask("RCAPTURE", "/capture", request, answer_s, cancel)
+            try:
+                captures = self._read(answer, request, eyes)
+            except DeviceBusy as cause:
+                # A capture cut short by our cancel may go on inside the service for its slice of time.
+                waiting = cause
+                cancel.wait(min(_BUSY_AGAIN_S, deadline.left()))
+                continue
             if captures:
                 return captures
+            waiting = NoSubject()
 
     def _request(self, eyes: tuple[Eye, ...], timeout_ms: int) -> dict[str, Any]:
         subs = [_NAMES[eye] for eye in eyes]
@@ -231,8 +260,7 @@ class SbiIrisScanner:
         for item in items:
             if not isinstance(item, dict):
                 raise ProtocolError(what="biometrics entry")
-            code = str(item.get("error", {}).get("errorCode", "0"))
-            if code.partition("-")[0].strip() in {"101", "701"}:
+            if error_code(item) in _NOBODY:
                 return ()  # nobody there in this slice of time: ask again
             raise_for_error(item)
             capture, previous = self._sample(item, request, previous)
@@ -257,56 +285,48 @@ class SbiIrisScanner:
         taken = _time(str(data.get("timestamp", "")))
         if abs(taken - self._clock.now()) > _CLOCK_SKEW:
             raise AuthFailed(what="timestamp")
+        self._recognise(str(data.get("digitalId", "")))
         iso = jws.decode64(str(data.get("bioValue", "")))
         digest = hashlib.sha256(previous + hashlib.sha256(iso).digest()).digest()
         if digest.hex().upper() != str(item.get("hash", "")).upper():
             raise AuthFailed(what="hash chain")
-        record = iris_image.decode(iso)
-        if _EYES.get(str(data.get("bioSubType", ""))) is not record.eye:
+        eye, pixels = _image(iso)
+        if _EYES.get(str(data.get("bioSubType", ""))) is not eye:
             raise ProtocolError(what="eye label")
-        if record.media_type != "image/jp2":
-            raise ProtocolError(what="image format")
-        pixels = jpeg2000.decode(record.data)
-        if pixels.ndim != 2 or pixels.shape != (record.height, record.width):
-            raise ProtocolError(what="image size")
-        pixels.flags.writeable = False
         capture = ImageCapture(
             pixels=pixels,
             ppi=0,
             depth=8,
             frame_id=0,
             captured_at=taken,
-            device=replace(self._info),
-            eye=record.eye,
+            device=self._info,
+            eye=eye,
             evidence=token.encode("ascii"),
         )
         return capture, digest
 
+    def _recognise(self, token: str) -> None:
+        """Compare the signed identity in a sample with the unsigned one the grade was given to."""
+        said = jws.verify(token, self._roots, self._clock.now()).payload
+        known = {"make": self._info.make, "model": self._info.model, "serialNo": self._info.serial}
+        for name, value in known.items():
+            if str(said.get(name, "")) != value:
+                raise AuthFailed(what="digitalId")
 
-def _ask_cancellable(
-    service: SbiService, request: Mapping[str, Any], cancel: CancelToken, timeout_s: float
-) -> object:
-    """Run the long request aside: http.client cannot be interrupted, the caller can leave it."""
-    box: list[object] = []
-    done = threading.Event()
 
-    def run() -> None:
-        try:
-            box.append(service.ask("RCAPTURE", "/capture", request, timeout_s))
-        except DeviceError as cause:
-            box.append(cause)
-        finally:
-            done.set()
-
-    threading.Thread(target=run, name="sbi-capture", daemon=True).start()
-    cancel.on_cancel(done.set)
-    done.wait(timeout_s + 1.0)
-    cancel.check()
-    if not box:
-        raise DeviceTimeout(device="iris")
-    if isinstance(box[0], DeviceError):
-        raise box[0]
-    return box[0]
+def _image(record: bytes) -> tuple[Eye, Pixels]:
+    """Return the eye and the read-only grey picture of an ISO record; ProtocolError."""
+    try:
+        image = iris_image.decode(record)
+        if image.media_type != "image/jp2":
+            raise ProtocolError(what="image format")
+        pixels = jpeg2000.decode(image.data)
+    except FormatError as cause:
+        raise ProtocolError(what="image record") from cause
+    if pixels.shape != (image.height, image.width):
+        raise ProtocolError(what="image size")
+    pixels.flags.writeable = False
+    return image.eye, pixels
 
 
 def _payload_json(text: str) -> dict[str, Any]:

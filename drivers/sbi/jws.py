@@ -7,14 +7,16 @@ import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from station.errors import AuthFailed, ProtocolError
+
+_MAX_CHAIN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ def encode64(data: bytes) -> str:
 def decode64(text: str) -> bytes:
     """Return the bytes of base64url text, padded or not; ProtocolError otherwise."""
     try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        bare = text.rstrip("=")
+        return base64.b64decode(bare + "=" * (-len(bare) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as cause:
         raise ProtocolError(what="base64url") from cause
 
@@ -66,11 +69,15 @@ def verify(token: str, roots: Sequence[x509.Certificate], now: dt.datetime) -> S
     header, payload = read_json(parts[0]), read_json(parts[1])
     if header.get("alg") != "RS256":
         raise AuthFailed(what="JWS algorithm")
-    chain = [_certificate(item) for item in header.get("x5c", [])]
-    if not chain:
+    listed = header.get("x5c")
+    if not isinstance(listed, list) or not 1 <= len(listed) <= _MAX_CHAIN:
         raise AuthFailed(what="JWS without certificate")
+    chain = [_certificate(item) for item in listed]
     _verify_chain(chain, roots, now)
-    public = chain[0].public_key()
+    try:
+        public = chain[0].public_key()
+    except (ValueError, UnsupportedAlgorithm) as cause:
+        raise AuthFailed(what="JWS key type") from cause
     if not isinstance(public, rsa.RSAPublicKey):
         raise AuthFailed(what="JWS key type")
     try:
@@ -92,7 +99,8 @@ def _verify_chain(
         if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
             raise AuthFailed(what="certificate dates")
     for child, issuer in itertools.pairwise(chain):
-        if not _issued(child, issuer):
+        # Without the second half any device key under the root could make devices of its own.
+        if not _issued(child, issuer) or not _may_issue(issuer):
             raise AuthFailed(what="certificate chain")
     if not any(_issued(chain[-1], root) or chain[-1] == root for root in roots):
         raise AuthFailed(what="unknown root")
@@ -101,9 +109,17 @@ def _verify_chain(
 def _issued(child: x509.Certificate, issuer: x509.Certificate) -> bool:
     try:
         child.verify_directly_issued_by(issuer)
-    except (InvalidSignature, ValueError, TypeError):
+    except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
         return False
     return True
+
+
+def _may_issue(certificate: x509.Certificate) -> bool:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+        return False
+    return found.value.ca
 
 
 def _certificate(text: object) -> x509.Certificate:
@@ -117,7 +133,7 @@ def read_json(part: str) -> dict[str, Any]:
     """Return the JSON object in a base64url part; ProtocolError otherwise."""
     try:
         value = json.loads(decode64(part))
-    except ValueError as cause:
+    except (ValueError, RecursionError) as cause:
         raise ProtocolError(what="JWS JSON") from cause
     if not isinstance(value, dict):
         raise ProtocolError(what="JWS JSON object")

@@ -1,7 +1,9 @@
 """One MOSIP device service (SBI 0.9.5) over loopback HTTP: custom verbs, JSON, errors inside HTTP 200."""
 
+import contextlib
 import http.client
 import json
+import re
 import socket
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +24,8 @@ from station.errors import (
 
 PORTS: Final = range(4501, 4601)
 _HOST: Final = "127.0.0.1"  # never "localhost": it may resolve to ::1, where no service listens
+_PROBE_S: Final = 0.2
+_DISCOVER_S: Final = 1.0
 _MAX_BODY: Final = 32 * 1024 * 1024
 _MAX_FRAME: Final = 4 * 1024 * 1024
 
@@ -52,14 +56,24 @@ class SbiService:
         """Where it is, for the device page."""
         return f"http://{_HOST}:{self.port}"
 
-    def ask(self, verb: str, path: str, body: Mapping[str, Any] | None, timeout_s: float) -> Any:  # noqa: ANN401 - JSON
-        """Send one request, return the decoded JSON; DeviceError kinds."""
+    def ask(
+        self,
+        verb: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        timeout_s: float,
+        cancel: CancelToken | None = None,
+    ) -> object:
+        """Send one request, return the decoded JSON; DeviceError kinds, OperatorCancelled at once."""
         connection = http.client.HTTPConnection(_HOST, self.port, timeout=timeout_s)
         try:
+            _connect(connection, cancel)
             connection.request(verb, path, json.dumps(body) if body is not None else None)
             reply = connection.getresponse()
             data = reply.read(_MAX_BODY + 1)
         except (TimeoutError, http.client.HTTPException, OSError) as cause:
+            if cancel is not None:
+                cancel.check()
             raise _line_error(cause) from cause
         finally:
             connection.close()
@@ -67,7 +81,7 @@ class SbiService:
             raise ProtocolError(what="answer too large")
         try:
             return json.loads(data)
-        except ValueError as cause:
+        except (ValueError, RecursionError) as cause:
             raise ProtocolError(what="answer is not JSON") from cause
 
     def stream(
@@ -76,6 +90,7 @@ class SbiService:
         """Yield the JPEG frames of a preview until cancelled or the deadline."""
         connection = http.client.HTTPConnection(_HOST, self.port, timeout=5.0)
         try:
+            _connect(connection, cancel)
             connection.request("STREAM", "/stream", json.dumps(body))
             reply = connection.getresponse()
             if "multipart" not in (reply.getheader("Content-Type") or ""):
@@ -86,10 +101,31 @@ class SbiService:
                 if frame is None:
                     return
                 yield frame
-        except (TimeoutError, http.client.HTTPException, OSError, ValueError) as cause:
-            raise _line_error(cause) from cause
+        except (
+            TimeoutError,
+            http.client.HTTPException,
+            OSError,
+            ValueError,
+            RecursionError,
+        ) as cause:
+            if not cancel.cancelled:
+                raise _line_error(cause) from cause
         finally:
             connection.close()
+
+
+def _connect(connection: http.client.HTTPConnection, cancel: CancelToken | None) -> None:
+    """Connect now; a cancelled token cuts the socket, which ends a blocked read in any thread."""
+    connection.connect()
+    line = connection.sock
+    if cancel is None or line is None:
+        return
+
+    def cut() -> None:
+        with contextlib.suppress(OSError):  # it may be closed already
+            line.shutdown(socket.SHUT_RDWR)
+
+    cancel.on_cancel(cut)
 
 
 def _next_part(reply: http.client.HTTPResponse) -> bytes | None:
@@ -111,44 +147,48 @@ def _next_part(reply: http.client.HTTPResponse) -> bytes | None:
     return data if len(data) == length else None
 
 
+def error_code(answer: object) -> str:
+    """Return the digits of an answer's errorCode: "0" when there is none, "?" when it is no number."""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    text = str(error.get("errorCode", "")).strip() if isinstance(error, dict) else ""
+    digits = re.match(r"[0-9]+", text)
+    if digits is not None:
+        return digits.group().lstrip("0") or "0"
+    return "?" if text else "0"
+
+
 def raise_for_error(answer: object) -> None:
     """Raise the typed error that an answer carries; nothing when errorCode is 0 or absent."""
-    if not isinstance(answer, dict):
-        return
-    error = answer.get("error")
-    if not isinstance(error, dict):
-        return
-    text = str(error.get("errorCode", "0"))
-    code = "".join(ch for ch in text.partition("-")[0].strip() if ch.isdigit()) or "0"
-    if int(code) != 0:
-        raise _ERRORS.get(code, HardwareFault)(sbi_code=code)
-
-
-def open_ports(ports: range = PORTS) -> list[int]:
-    """Return the ports somebody listens on: a TCP probe first, so a hung service costs no time."""
-
-    def probe(port: int) -> int | None:
-        with socket.socket() as sock:
-            sock.settimeout(0.2)
-            return port if sock.connect_ex((_HOST, port)) == 0 else None
-
-    with ThreadPoolExecutor(20) as pool:
-        return [port for port in pool.map(probe, ports) if port is not None]
+    code = error_code(answer)
+    if code != "0":
+        raise _ERRORS.get(code, HardwareFault)(sbi_code=code[:6])
 
 
 def discover(kind: str, ports: range = PORTS) -> list[tuple[SbiService, dict[str, Any]]]:
-    """Return (service, discovery object) for every device of that type ("Iris", "Finger", "Face")."""
-    found: list[tuple[SbiService, dict[str, Any]]] = []
-    for port in open_ports(ports):
+    """Return (service, discovery object) for every device of that type ("Iris", "Finger", "Face").
+
+    Each port is asked in its own thread after a TCP probe: a service that hangs costs one second once,
+    whatever the others do.
+    """
+
+    def ask(port: int) -> list[tuple[SbiService, dict[str, Any]]]:
+        if not _listens(port):
+            return []
         service = SbiService(port)
         try:
-            answer = service.ask("MOSIPDISC", "/device", {"type": kind}, timeout_s=1.0)
-        except (
-            DeviceError
-        ):  # a service that hangs or speaks nonsense is not ours; the others still count
-            continue
-        found += [(service, item) for item in _objects(answer)]
-    return found
+            answer = service.ask("MOSIPDISC", "/device", {"type": kind}, timeout_s=_DISCOVER_S)
+        except DeviceError:  # one that hangs or speaks nonsense is not ours; the others still count
+            return []
+        return [(service, item) for item in _objects(answer)]
+
+    with ThreadPoolExecutor(min(20, len(ports))) as pool:
+        return [found for each in pool.map(ask, ports) for found in each]
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as line:
+        line.settimeout(_PROBE_S)
+        return line.connect_ex((_HOST, port)) == 0
 
 
 def _objects(answer: object) -> list[dict[str, Any]]:
