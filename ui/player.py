@@ -229,7 +229,7 @@ class Story:
     def _photo(self) -> None:
         self._at("step:photo")
         self.operator.wait(lambda: self.operator.primary() in {"take", "approve", "next"}, "kamera")
-        self._shot_when(lambda: self.desk.shell.current_key == "step:photo", "foto-langsung", 0.8)
+        self._shot_when(lambda: self.desk.shell.current_key == "step:photo", "foto-langsung", 2.5)
         self.operator.wait(
             lambda: self.operator.primary() in {"approve", "next"}, "foto diambil sendiri", 60
         )

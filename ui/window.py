@@ -137,6 +137,7 @@ class DeskWindow(QWidget):
         """Put a page on the stage with its right column, and give the focus to where work begins."""
         if self._stage.indexOf(page) < 0:
             self._stage.addWidget(page)
+        self.setFocus()  # a page that hides its focused widget would hand it on to the lock
         self._stage.setCurrentWidget(page)
         self._page = page
         self._help.hide()
@@ -148,6 +149,8 @@ class DeskWindow(QWidget):
         """Show what can be done now; the primary action keeps or takes the focus."""
         held = QApplication.focusWidget()
         had = held is not None and self.action_bar.isAncestorOf(held)
+        if had:
+            self.setFocus()  # the old buttons go: Qt would hand the focus on to the lock
         self.action_bar.show_actions(actions)
         if had or QApplication.focusWidget() is None:
             self._place_focus()

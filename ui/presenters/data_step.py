@@ -1,6 +1,6 @@
 """Step Data: what SIAK says, read-only; the applicant confirms it or is sent to the SIAK desk."""
 
-from collections.abc import Callable
+from PySide6.QtCore import QCoreApplication
 
 from station.capture.enrolment import Enrolment
 from station.guidance import Guidance
@@ -17,41 +17,49 @@ from ui.widgets.action_bar import Action, Actions
 from ui.widgets.coach import CheckView, CoachView
 from ui.widgets.message_bar import MessageView
 
-TrContext = Callable[[str], str]
+translate = QCoreApplication.translate
 
 
-def backdrop_words(backdrop: str, tr: TrContext) -> tuple[str, str]:
+def backdrop_words(backdrop: str) -> tuple[str, str]:
     """Return what the photo's background is called, and why it has that colour."""
     return {
-        "red": (tr("Latar merah"), tr("tahun lahir ganjil")),
-        "blue": (tr("Latar biru"), tr("tahun lahir genap")),
-        "orange": (tr("Latar oranye"), tr("warga negara asing")),
-    }.get(backdrop, (tr("Latar bebas"), ""))
+        "red": (translate("words", "Latar merah"), translate("words", "tahun lahir ganjil")),
+        "blue": (translate("words", "Latar biru"), translate("words", "tahun lahir genap")),
+        "orange": (translate("words", "Latar oranye"), translate("words", "warga negara asing")),
+    }.get(backdrop, (translate("words", "Latar bebas"), ""))
 
 
-def data_view(person: Person, state: Enrolment, master: MasterData, tr: TrContext) -> DataView:
+def data_view(person: Person, state: Enrolment, master: MasterData) -> DataView:
     """Return the register's data in the order of the card."""
     today = state.started.at.date()
     codes = master.codes
     address = person.address
     rows = (
-        (tr("Tempat/tgl lahir"), f"{person.birthplace}, {person.birth_date:%d-%m-%Y}"),
-        (tr("Jenis kelamin"), codes.label("sex", int(person.sex), today)),
-        (tr("Gol. darah"), codes.label("blood_group", person.blood_group, today)),
-        (tr("Alamat"), address.street),
-        (tr("RT / RW"), address.rt_rw),
-        (tr("Kel/Desa"), address.village),
-        (tr("Kecamatan"), address.district),
-        (tr("Agama"), codes.label("religion", person.religion, today)),
-        (tr("Status kawin"), codes.label("marital_status", int(person.marital_status), today)),
-        (tr("Pekerjaan"), codes.label("occupation", person.occupation, today)),
-        (tr("Warga negara"), Citizenship(person.citizenship).name),
+        (
+            translate("words", "Tempat/tgl lahir"),
+            f"{person.birthplace}, {person.birth_date:%d-%m-%Y}",
+        ),
+        (translate("words", "Jenis kelamin"), codes.label("sex", int(person.sex), today)),
+        (translate("words", "Gol. darah"), codes.label("blood_group", person.blood_group, today)),
+        (translate("words", "Alamat"), address.street),
+        (translate("words", "RT / RW"), address.rt_rw),
+        (translate("words", "Kel/Desa"), address.village),
+        (translate("words", "Kecamatan"), address.district),
+        (translate("words", "Agama"), codes.label("religion", person.religion, today)),
+        (
+            translate("words", "Status kawin"),
+            codes.label("marital_status", int(person.marital_status), today),
+        ),
+        (translate("words", "Pekerjaan"), codes.label("occupation", person.occupation, today)),
+        (translate("words", "Warga negara"), Citizenship(person.citizenship).name),
     )
     hold = state.started.print_from if state.started.hold else None
     card = (
-        tr("Usia 16: direkam sekarang, kartu dicetak mulai {date}").format(date=long_date(hold))
+        translate("words", "Usia 16: direkam sekarang, kartu dicetak mulai {date}").format(
+            date=long_date(hold)
+        )
         if hold
-        else tr("Kartu bisa langsung dicetak")
+        else translate("words", "Kartu bisa langsung dicetak")
     )
     return DataView(
         name=person.printed_name,
@@ -59,9 +67,7 @@ def data_view(person: Person, state: Enrolment, master: MasterData, tr: TrContex
         rows=tuple(DataRow(label, value) for label, value in rows),
         notes=(),
         backdrop=state.started.backdrop,
-        backdrop_text=" · ".join(
-            part for part in backdrop_words(state.started.backdrop, tr) if part
-        ),
+        backdrop_text=" · ".join(part for part in backdrop_words(state.started.backdrop) if part),
         card_text=card,
     )
 
@@ -77,7 +83,7 @@ class DataStep(StepPresenter):
         """Show the data."""
         state = self.session.state
         self.view.show_data(
-            data_view(self.enrolment.person, state, self.shell.desk.population.master, self.tr)
+            data_view(self.enrolment.person, state, self.shell.desk.population.master)
         )
         self.shell.window.set_coach(
             CoachView(

@@ -46,7 +46,22 @@ class IrisStep(StepPresenter):
         self._taken_now = {}
         for eye in Eye:
             self.view.show_still(eye.name, None)
+        self.shell.tasks.run("enrolment", self._load_kept, self._show_kept, self.failed)
         self._next()
+
+    def _load_kept(self) -> list[tuple[Eye, Pixels]]:
+        session, decode = self.session, self.shell.desk.engine.decode_iris
+        kept = []
+        for slot, eye in EYE_OF.items():
+            best = session.state.best(slot)
+            if best is not None and slot not in session.state.exemptions:
+                pixels = decode(session.sample_bytes(best))
+                kept.append((eye, preview.shrink(pixels, *_STILL)))
+        return kept
+
+    def _show_kept(self, kept: list[tuple[Eye, Pixels]]) -> None:
+        for eye, pixels in kept:
+            self.view.show_still(eye.name, pixels)
 
     def leave(self) -> None:
         """Stop the scanner."""

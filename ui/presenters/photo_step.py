@@ -64,7 +64,7 @@ class PhotoStep(StepPresenter):
     def enter(self) -> None:
         """Show the approved photo, or watch for a new one."""
         state = self.session.state
-        title, note = backdrop_words(state.started.backdrop, self.tr)
+        title, note = backdrop_words(state.started.backdrop)
         self.view.show_backdrop(state.started.backdrop, title, note)
         best = state.best(Slot.FACE)
         if best is not None:

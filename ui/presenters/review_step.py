@@ -24,7 +24,7 @@ from ui.presenters.data_step import backdrop_words, data_view
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.shell import Shell
 from ui.presenters.step import StepPresenter, glyph_of
-from ui.presenters.words import clock_time, slot_word
+from ui.presenters.words import clock_time, slot_word, translate
 from ui.widgets.action_bar import Action, Actions
 
 # As on the picture: the left hand from little finger to thumb, then the right from thumb outwards.
@@ -118,7 +118,7 @@ class ReviewStep(StepPresenter):
 
     def _show(self, loaded: _Loaded) -> None:
         state, plan = self.session.state, self.session.plan
-        title, note = backdrop_words(state.started.backdrop, self.tr)
+        title, note = backdrop_words(state.started.backdrop)
         zone = self.shell.desk.settings.zone_info
         approved = (
             self.tr("Disetujui pukul {time}").format(
@@ -134,9 +134,7 @@ class ReviewStep(StepPresenter):
                 photo_note=approved,
                 backdrop=state.started.backdrop,
                 backdrop_note=self.tr("{colour}, {why}").format(colour=title, why=note),
-                data=data_view(
-                    self.enrolment.person, state, self.shell.desk.population.master, self.tr
-                ),
+                data=data_view(self.enrolment.person, state, self.shell.desk.population.master),
                 data_state=State.DONE,
                 right_eye=self._eye(Slot.IRIS_RIGHT, loaded),
                 left_eye=self._eye(Slot.IRIS_LEFT, loaded),
@@ -249,7 +247,7 @@ class ReviewStep(StepPresenter):
         if step is None and found.slot is not None:
             step = Step.FINGERS if found.slot in FINGER_OF else None
         return VerdictRow(
-            _finding_word(found, self.tr), State.LOOK, "", f"step:{step.value}" if step else ""
+            _finding_word(found), State.LOOK, "", f"step:{step.value}" if step else ""
         )
 
     def _eye(self, slot: Slot, loaded: _Loaded) -> ReviewEye:
@@ -275,22 +273,30 @@ class ReviewStep(StepPresenter):
         return exemption.reason if exemption else ""
 
 
-def _finding_word(found: Finding, tr: Callable[[str], str]) -> str:
+def _finding_word(found: Finding) -> str:
     """Return one finding as the operator reads it; rare technical ones share a word and show their code."""
     part = slot_word(found.slot) if found.slot else ""
     words = {
-        LintCode.NIK: tr("NIK tidak sah"),
-        LintCode.STATION_AREA: tr("Kode wilayah meja ini salah"),
-        LintCode.DOMICILE_AREA: tr("Kode wilayah domisili tidak dikenal"),
-        LintCode.DATA_UNCONFIRMED: tr("Data belum dibenarkan"),
-        LintCode.SLOT_OPEN: tr("{part} belum ada").format(part=part),
-        LintCode.PHOTO_UNAPPROVED: tr("Foto belum disetujui"),
-        LintCode.RECHECK_OPEN: tr("{part} belum dicek ulang").format(part=part),
-        LintCode.EXEMPTION_REASON: tr("{part}: alasan belum ada").format(part=part),
-        LintCode.EXEMPTION_APPROVAL: tr("{part}: pengawas belum setuju").format(part=part),
-        LintCode.WAIVER_APPROVAL: tr("{part}: pengawas belum setuju").format(part=part),
-        LintCode.DOCUMENT_SIZE: tr("{part}: berkas terlalu besar").format(part=part),
-        LintCode.PACKET_SIZE: tr("Paket terlalu besar"),
-        LintCode.GRADE: tr("{part}: alat bukan alat perekaman").format(part=part),
+        LintCode.NIK: translate("words", "NIK tidak sah"),
+        LintCode.STATION_AREA: translate("words", "Kode wilayah meja ini salah"),
+        LintCode.DOMICILE_AREA: translate("words", "Kode wilayah domisili tidak dikenal"),
+        LintCode.DATA_UNCONFIRMED: translate("words", "Data belum dibenarkan"),
+        LintCode.SLOT_OPEN: translate("words", "{part} belum ada").format(part=part),
+        LintCode.PHOTO_UNAPPROVED: translate("words", "Foto belum disetujui"),
+        LintCode.RECHECK_OPEN: translate("words", "{part} belum dicek ulang").format(part=part),
+        LintCode.EXEMPTION_REASON: translate("words", "{part}: alasan belum ada").format(part=part),
+        LintCode.EXEMPTION_APPROVAL: translate("words", "{part}: pengawas belum setuju").format(
+            part=part
+        ),
+        LintCode.WAIVER_APPROVAL: translate("words", "{part}: pengawas belum setuju").format(
+            part=part
+        ),
+        LintCode.DOCUMENT_SIZE: translate("words", "{part}: berkas terlalu besar").format(
+            part=part
+        ),
+        LintCode.PACKET_SIZE: translate("words", "Paket terlalu besar"),
+        LintCode.GRADE: translate("words", "{part}: alat bukan alat perekaman").format(part=part),
     }
-    return words.get(found.code, tr("Kunci atau alat: {code}").format(code=found.code.value))
+    return words.get(
+        found.code, translate("words", "Kunci atau alat: {code}").format(code=found.code.value)
+    )

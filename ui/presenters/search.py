@@ -214,7 +214,7 @@ class SearchPresenter(Presenter):
             place=person.birthplace.title(),
             date=long_date(person.birth_date),
         )
-        colour, why = backdrop_words(answer.backdrop.value, self.tr)
+        colour, why = backdrop_words(answer.backdrop.value)
         address = person.address
         facts = (
             FactView(

@@ -4,8 +4,9 @@ from station.capture.enrolment import SlotState
 from station.capture.session import Taken
 from station.capture.slots import Slot
 from station.clock import CancelToken, Deadline
-from station.devices import Modality, PenPoint, SignatureCapture
+from station.devices import Modality, PenPoint, Pixels, SignatureCapture
 from station.errors import DeviceNotFound, NoSubject
+from station.formats import preview
 from station.guidance import Guidance
 from ui.bridge import EventBridge
 from ui.devices.screen_pad import ScreenPad
@@ -164,7 +165,17 @@ class SignatureStep(StepPresenter):
         else:
             self.shell.fail(error, Modality.SIGNATURE)
 
+    def _load_drawn(self) -> Pixels | None:
+        best = self.session.state.best(Slot.SIGNATURE)
+        return preview.decode(self.session.sample_bytes(best), 800, 400) if best else None
+
+    def _show_drawn(self, pixels: Pixels | None) -> None:
+        if pixels is not None and self._cancel is None:
+            self.view.show_drawn(pixels)
+
     def _show_settled(self) -> None:
+        self.view.begin(*PAD_UM)
+        self.shell.tasks.run("enrolment", self._load_drawn, self._show_drawn, self.failed)
         self.shell.window.set_coach(CoachView(self.tr("Tanda tangan tersimpan"), Guidance.READY))
         self.shell.window.set_actions(
             Actions(
