@@ -46,11 +46,14 @@ def suffer(rig, seconds=DEADLINE_S):
     return error
 
 
+@pytest.mark.parametrize("everywhere", [False, pytest.param(True, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("fault", STAYS)
-def test_a_fault_at_any_packet_is_never_a_wrong_image(rig, fault):
+def test_a_fault_at_any_packet_is_never_a_wrong_image(rig, fault, everywhere):
     if rig.kind == "zfm" and fault is Fault.SWAP_PACKETS:
         return  # its packets carry no number; a wire cannot reorder them, and nothing could tell
-    for at in range(rig.packets):
+    # The ends and the middle stand for the rest, which the campaign walks one by one.
+    places = range(rig.packets) if everywhere else (0, rig.packets // 2, rig.packets - 1)
+    for at in places:
         rig.emulator.fail(fault, at=at, seconds=0.05)
         suffer(rig)
         rig.emulator.clear_faults()
@@ -85,8 +88,9 @@ def test_a_lost_last_packet_is_a_timeout_not_a_hang(tmp_path):
 
 
 def test_a_stall_ends_by_the_deadline_and_the_late_rest_is_not_mixed_in(rig):
-    rig.emulator.fail(Fault.STALL, at=4, seconds=1.0)
-    assert isinstance(suffer(rig, 0.4), DeviceTimeout)
+    # Long enough that the transfer reaches its fourth packet before the deadline also on a busy machine.
+    rig.emulator.fail(Fault.STALL, at=4, seconds=2.0)
+    assert isinstance(suffer(rig, 1.0), DeviceTimeout)
     rig.glass.pixels = np.ascontiguousarray(rig.glass.pixels[::-1])
     assert exact(rig, rig.capture(5))
 

@@ -97,11 +97,12 @@ def test_an_unplugged_scanner_is_absent_and_stays_removed(rig):
     assert rig.scanner.self_test(Deadline.after(1)).state is HealthState.ABSENT
 
 
-def test_fifty_times_open_and_close_leave_no_descriptor_and_no_thread(tmp_path):
+@pytest.mark.parametrize("times", [6, pytest.param(200, marks=pytest.mark.slow)])
+def test_open_and_close_leave_no_descriptor_and_no_thread(tmp_path, times):
     rig = rigs.zfm(tmp_path)
     rig.scanner.close()
     before = len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
-    for _ in range(50):
+    for _ in range(times):
         rig.scanner.open(Deadline.after(3))
         rig.scanner.close()
     assert (len(list(Path("/proc/self/fd").iterdir())), threading.active_count()) == before
