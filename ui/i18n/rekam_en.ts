@@ -2,141 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="id_ID">
 <context>
-    <name></name>
-    <message>
-        <source>Latar merah</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>tahun lahir ganjil</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Latar biru</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>tahun lahir genap</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Latar oranye</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>warga negara asing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Latar bebas</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Tempat/tgl lahir</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Jenis kelamin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Gol. darah</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Alamat</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>RT / RW</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Kel/Desa</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Kecamatan</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Agama</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Status kawin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pekerjaan</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Warga negara</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Usia 16: direkam sekarang, kartu dicetak mulai {date}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Kartu bisa langsung dicetak</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>NIK tidak sah</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Kode wilayah meja ini salah</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Kode wilayah domisili tidak dikenal</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Data belum dibenarkan</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{part} belum ada</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Foto belum disetujui</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{part} belum dicek ulang</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{part}: alasan belum ada</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{part}: pengawas belum setuju</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{part}: berkas terlalu besar</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Paket terlalu besar</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{part}: alat bukan alat perekaman</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Kunci atau alat: {code}</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>CheckColumn</name>
     <message>
         <source>Pemeriksaan pagi</source>
@@ -173,107 +38,111 @@
     <name>CounterPresenter</name>
     <message>
         <source>Isi kartu belum siap di pusat.</source>
-        <translation type="unfinished"></translation>
+        <translation>The card&apos;s contents are not ready at the centre.</translation>
     </message>
     <message>
         <source>Tunggu sebentar, lalu coba lagi.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wait a moment, then try again.</translation>
     </message>
     <message>
         <source>Coba lagi</source>
-        <translation type="unfinished">Try again</translation>
+        <translation>Try again</translation>
     </message>
     <message>
         <source>Jari tidak cocok dengan kartu.</source>
-        <translation type="unfinished">The finger does not match the card.</translation>
+        <translation>The finger does not match the card.</translation>
     </message>
     <message>
         <source>Lap jari dan kaca, lalu coba lagi. Sisa percobaan: {n}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wipe the finger and the glass, then try again. Tries left: {n}.</translation>
     </message>
     <message>
         <source>Belum ada jari di kaca.</source>
-        <translation type="unfinished"></translation>
+        <translation>No finger on the glass yet.</translation>
     </message>
     <message>
         <source>Minta pemilik menempelkan jarinya.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ask the holder to place the finger.</translation>
     </message>
     <message>
         <source>Serahkan tanpa sidik jari</source>
-        <translation type="unfinished"></translation>
+        <translation>Hand over without a fingerprint</translation>
     </message>
     <message>
         <source>Pengawas memastikan orangnya</source>
-        <translation type="unfinished"></translation>
+        <translation>A supervisor confirms the person</translation>
     </message>
     <message>
         <source>tidak ada jari di chip</source>
-        <translation type="unfinished"></translation>
+        <translation>no finger in the chip</translation>
     </message>
     <message>
         <source>jari luka atau diperban</source>
-        <translation type="unfinished"></translation>
+        <translation>finger injured or bandaged</translation>
     </message>
     <message>
         <source>kondisi kesehatan</source>
-        <translation type="unfinished"></translation>
+        <translation>health condition</translation>
     </message>
     <message>
         <source>Kotak kartu asing</source>
-        <translation type="unfinished"></translation>
+        <translation>Box for foreign cards</translation>
     </message>
     <message>
         <source>Kotak kartu rusak</source>
-        <translation type="unfinished"></translation>
+        <translation>Box for broken cards</translation>
     </message>
     <message>
         <source>Kotak kartu ditahan</source>
-        <translation type="unfinished"></translation>
+        <translation>Box for cards kept back</translation>
     </message>
     <message>
         <source>Kartu ini tidak diserahkan</source>
-        <translation type="unfinished"></translation>
+        <translation>This card is not handed over</translation>
     </message>
     <message>
         <source>Kartu siap diambil</source>
-        <translation type="unfinished"></translation>
+        <translation>Cards ready to collect</translation>
     </message>
     <message>
         <source>Pilih orangnya, lalu tekan Enter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choose the person, then press Enter.</translation>
     </message>
     <message>
         <source>Letakkan kartu di pembaca.</source>
-        <translation type="unfinished">Lay the card on the reader.</translation>
+        <translation>Lay the card on the reader.</translation>
     </message>
     <message>
         <source>Jangan angkat kartu.</source>
-        <translation type="unfinished"></translation>
+        <translation>Leave the card where it is.</translation>
     </message>
     <message>
         <source>Samakan foto chip dengan orangnya.</source>
-        <translation type="unfinished"></translation>
+        <translation>Compare the chip&apos;s photo with the person.</translation>
     </message>
     <message>
         <source>Ada di daftar ambil</source>
-        <translation type="unfinished"></translation>
+        <translation>On the collection list</translation>
     </message>
     <message>
-        <source>Chip ditulis dan dibaca ulang</source>
-        <translation type="unfinished"></translation>
+        <source>Chip ditulis</source>
+        <translation>Chip written</translation>
     </message>
     <message>
-        <source>Tanda tangan digital sah</source>
-        <translation type="unfinished"></translation>
+        <source>Chip asli</source>
+        <translation>Chip is genuine</translation>
     </message>
     <message>
-        <source>Foto sama dengan orang</source>
-        <translation type="unfinished"></translation>
+        <source>Foto cocok</source>
+        <translation>Photo matches</translation>
+    </message>
+    <message>
+        <source>Dicocokkan</source>
+        <translation>Matching</translation>
     </message>
     <message>
         <source>Tahan {finger}</source>
-        <translation type="unfinished"></translation>
+        <translation>Hold {finger}</translation>
     </message>
     <message>
         <source>Jari</source>
@@ -281,63 +150,59 @@
     </message>
     <message>
         <source>Jari terbaca</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Dicocokkan dengan chip</source>
-        <translation type="unfinished"></translation>
+        <translation>Finger read</translation>
     </message>
     <message>
         <source>Pemilik dipastikan</source>
-        <translation type="unfinished"></translation>
+        <translation>Holder confirmed</translation>
     </message>
     <message>
         <source>{n} dari {all}</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} of {all}</translation>
     </message>
     <message>
         <source>Jangan angkat jari sampai terbaca.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keep the finger down until it is read.</translation>
     </message>
     <message>
         <source>Chip diaktifkan</source>
-        <translation type="unfinished"></translation>
+        <translation>Chip activated</translation>
     </message>
     <message>
         <source>Laporan ditandatangani</source>
-        <translation type="unfinished"></translation>
+        <translation>Report signed</translation>
     </message>
     <message>
         <source>Kartu diserahkan</source>
-        <translation type="unfinished"></translation>
+        <translation>Card handed over</translation>
     </message>
     <message>
         <source>Serahkan kartu kepada pemiliknya.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hand the card to its holder.</translation>
     </message>
     <message>
         <source>Layani</source>
-        <translation type="unfinished"></translation>
+        <translation>Serve</translation>
     </message>
     <message>
         <source>Orangnya sama</source>
-        <translation type="unfinished"></translation>
+        <translation>Same person</translation>
     </message>
     <message>
         <source>Bukan orangnya</source>
-        <translation type="unfinished"></translation>
+        <translation>Not this person</translation>
     </message>
     <message>
         <source>Baca ulang</source>
-        <translation type="unfinished">Read again</translation>
+        <translation>Read again</translation>
     </message>
     <message>
         <source>Jari lain</source>
-        <translation type="unfinished"></translation>
+        <translation>Another finger</translation>
     </message>
     <message>
         <source>Pengawas</source>
-        <translation type="unfinished"></translation>
+        <translation>Supervisor</translation>
     </message>
     <message>
         <source>Serahkan kartu</source>
@@ -345,7 +210,7 @@
     </message>
     <message>
         <source>Orang berikutnya</source>
-        <translation type="unfinished"></translation>
+        <translation>Next person</translation>
     </message>
 </context>
 <context>
@@ -370,44 +235,44 @@
 <context>
     <name>DataStep</name>
     <message>
-        <source>Minta pemohon memeriksa datanya</source>
-        <translation type="unfinished"></translation>
+        <source>Periksa bersama pemohon</source>
+        <translation>Check together with the applicant</translation>
     </message>
     <message>
         <source>Nama dan NIK</source>
-        <translation type="unfinished">Name and NIK</translation>
+        <translation>Name and NIK</translation>
     </message>
     <message>
         <source>Tempat dan tanggal lahir</source>
-        <translation type="unfinished"></translation>
+        <translation>Place and date of birth</translation>
     </message>
     <message>
         <source>Alamat</source>
-        <translation type="unfinished"></translation>
+        <translation>Address</translation>
     </message>
     <message>
         <source>Kacamata dan lensa dilepas</source>
-        <translation type="unfinished"></translation>
+        <translation>Glasses and lenses off</translation>
     </message>
     <message>
         <source>Data benar</source>
-        <translation type="unfinished"></translation>
+        <translation>Data is right</translation>
     </message>
     <message>
         <source>Ada yang salah</source>
-        <translation type="unfinished"></translation>
+        <translation>Something is wrong</translation>
     </message>
     <message>
         <source>Data diperbaiki di loket SIAK dulu.</source>
-        <translation type="unfinished"></translation>
+        <translation>The SIAK desk corrects the data first.</translation>
     </message>
     <message>
         <source>Rekaman ini ditutup; pemohon kembali setelah datanya benar.</source>
-        <translation type="unfinished"></translation>
+        <translation>This record closes; the applicant comes back when the data is right.</translation>
     </message>
     <message>
         <source>Tutup rekaman</source>
-        <translation type="unfinished"></translation>
+        <translation>Close the record</translation>
     </message>
 </context>
 <context>
@@ -463,83 +328,83 @@
     <name>DevicesPresenter</name>
     <message>
         <source>Cari lagi</source>
-        <translation type="unfinished">Look again</translation>
+        <translation>Look again</translation>
     </message>
     <message>
         <source>{n} dari {all} alat siap</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} of {all} devices ready</translation>
     </message>
     <message>
         <source>Kamera</source>
-        <translation type="unfinished">Camera</translation>
+        <translation>Camera</translation>
     </message>
     <message>
         <source>Scanner jari</source>
-        <translation type="unfinished">Finger scanner</translation>
+        <translation>Finger scanner</translation>
     </message>
     <message>
         <source>Scanner iris</source>
-        <translation type="unfinished">Iris scanner</translation>
+        <translation>Iris scanner</translation>
     </message>
     <message>
         <source>Papan tanda tangan</source>
-        <translation type="unfinished">Signature pad</translation>
+        <translation>Signature pad</translation>
     </message>
     <message>
         <source>Pembaca kartu</source>
-        <translation type="unfinished">Card reader</translation>
+        <translation>Card reader</translation>
     </message>
     <message>
         <source>Siap</source>
-        <translation type="unfinished"></translation>
+        <translation>Ready</translation>
     </message>
     <message>
         <source>Perlu dilihat</source>
-        <translation type="unfinished"></translation>
+        <translation>Needs a look</translation>
     </message>
     <message>
         <source>Belum terlihat</source>
-        <translation type="unfinished"></translation>
+        <translation>Not there yet</translation>
     </message>
     <message>
         <source>Sedang diperiksa</source>
-        <translation type="unfinished"></translation>
+        <translation>Being checked</translation>
     </message>
     <message>
         <source>perekaman</source>
-        <translation type="unfinished"></translation>
+        <translation>enrolment</translation>
     </message>
     <message>
         <source>pencocokan saja</source>
-        <translation type="unfinished"></translation>
+        <translation>matching only</translation>
     </message>
     <message>
         <source>latihan (tiruan)</source>
-        <translation type="unfinished"></translation>
+        <translation>rehearsal (emulated)</translation>
     </message>
     <message>
         <source>Nomor seri</source>
-        <translation type="unfinished"></translation>
+        <translation>Serial number</translation>
     </message>
     <message>
         <source>Kelas</source>
-        <translation type="unfinished"></translation>
+        <translation>Grade</translation>
     </message>
     <message>
         <source>Jalur</source>
-        <translation type="unfinished"></translation>
+        <translation>Connection</translation>
     </message>
     <message>
         <source>PC/SC (pcscd)</source>
-        <translation type="unfinished"></translation>
+        <translation>PC/SC (pcscd)</translation>
     </message>
     <message>
         <source>di dalam program, tanpa PC/SC</source>
-        <translation type="unfinished"></translation>
+        <translation>inside the program, without PC/SC</translation>
     </message>
     <message>
         <source>Lewat</source>
-        <translation type="unfinished"></translation>
+        <translation>Over</translation>
     </message>
 </context>
 <context>
@@ -624,66 +489,66 @@
     <name>DoneStep</name>
     <message>
         <source>Paket dikirim sendiri begitu jaringan ada.</source>
-        <translation type="unfinished"></translation>
+        <translation>The packet sends itself as soon as the line is up.</translation>
     </message>
     <message>
         <source>Pusat mencocokkan data; biasanya beberapa hari.</source>
-        <translation type="unfinished"></translation>
+        <translation>The centre compares the data; usually a few days.</translation>
     </message>
     <message>
         <source>Kartu dicetak mulai {date}.</source>
-        <translation type="unfinished"></translation>
+        <translation>The card is printed from {date}.</translation>
     </message>
     <message>
         <source>Kabar kartu: sebutkan kode ini di loket.</source>
-        <translation type="unfinished"></translation>
+        <translation>News of the card: say this code at the counter.</translation>
     </message>
     <message>
         <source>Tersimpan dan disegel</source>
-        <translation type="unfinished"></translation>
+        <translation>Saved and sealed</translation>
     </message>
     <message>
         <source>Paket {size}, sidik {hash}</source>
-        <translation type="unfinished"></translation>
+        <translation>Packet {size}, hash {hash}</translation>
     </message>
     <message>
         <source>Orang berikutnya</source>
-        <translation type="unfinished"></translation>
+        <translation>Next person</translation>
     </message>
     <message>
         <source>Cetak tanda terima</source>
-        <translation type="unfinished"></translation>
+        <translation>Print receipt</translation>
     </message>
     <message>
         <source>Simpan PDF</source>
-        <translation type="unfinished"></translation>
+        <translation>Save PDF</translation>
     </message>
     <message>
         <source>Tanda terima dicetak.</source>
-        <translation type="unfinished"></translation>
+        <translation>Receipt printed.</translation>
     </message>
     <message>
         <source>Tanda terima disimpan sebagai PDF.</source>
-        <translation type="unfinished"></translation>
+        <translation>Receipt saved as PDF.</translation>
     </message>
     <message>
         <source>Tidak ada printer; disimpan sebagai PDF.</source>
-        <translation type="unfinished"></translation>
+        <translation>No printer; saved as PDF.</translation>
     </message>
     <message>
         <source>Tutup</source>
-        <translation type="unfinished">Close</translation>
+        <translation>Close</translation>
     </message>
 </context>
 <context>
     <name>EnrolmentPresenter</name>
     <message>
         <source>Waktu pemohon ini</source>
-        <translation type="unfinished"></translation>
+        <translation>Time for this person</translation>
     </message>
     <message>
         <source>dari 3:00</source>
-        <translation type="unfinished"></translation>
+        <translation>of 3:00</translation>
     </message>
 </context>
 <context>
@@ -775,59 +640,59 @@
     <name>FingerStep</name>
     <message>
         <source>mutu terbaik setelah beberapa percobaan</source>
-        <translation type="unfinished"></translation>
+        <translation>best quality after several tries</translation>
     </message>
     <message>
         <source>Belum ada jari di kaca.</source>
-        <translation type="unfinished"></translation>
+        <translation>No finger on the glass yet.</translation>
     </message>
     <message>
         <source>Minta jari ditempelkan, atau kecualikan (F2).</source>
-        <translation type="unfinished"></translation>
+        <translation>Ask for the finger, or exempt it (F2).</translation>
     </message>
     <message>
         <source>Coba lagi</source>
-        <translation type="unfinished">Try again</translation>
+        <translation>Try again</translation>
     </message>
     <message>
         <source>Bagus, tersimpan</source>
-        <translation type="unfinished"></translation>
+        <translation>Good, saved</translation>
     </message>
     <message>
         <source>Mutu masih kurang setelah {n} percobaan.</source>
-        <translation type="unfinished"></translation>
+        <translation>Still too weak after {n} tries.</translation>
     </message>
     <message>
         <source>Pakai yang terbaik (F8), kecualikan (F2), atau coba lagi.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use the best (F8), exempt (F2), or try again.</translation>
     </message>
     <message>
         <source>Cocok dengan rekaman tadi</source>
-        <translation type="unfinished"></translation>
+        <translation>Matches the earlier print</translation>
     </message>
     <message>
         <source>{finger} tidak cocok dengan rekamannya.</source>
-        <translation type="unfinished"></translation>
+        <translation>{finger} does not match its print.</translation>
     </message>
     <message>
         <source>Rekam ulang jari itu, atau panggil pengawas (F3).</source>
-        <translation type="unfinished"></translation>
+        <translation>Take that finger again, or call the supervisor (F3).</translation>
     </message>
     <message>
         <source>Rekam ulang</source>
-        <translation type="unfinished"></translation>
+        <translation>Take again</translation>
     </message>
     <message>
         <source>Jari ini sudah direkam sebagai {other}.</source>
-        <translation type="unfinished"></translation>
+        <translation>This finger was already taken as {other}.</translation>
     </message>
     <message>
         <source>Cek ulang: {finger}</source>
-        <translation type="unfinished"></translation>
+        <translation>Check again: {finger}</translation>
     </message>
     <message>
         <source>Tempelkan {finger}</source>
-        <translation type="unfinished"></translation>
+        <translation>Place the {finger}</translation>
     </message>
     <message>
         <source>Semua jari selesai</source>
@@ -835,11 +700,11 @@
     </message>
     <message>
         <source>{done} dari {all} jari baik</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} of {all} fingers good</translation>
     </message>
     <message>
         <source>{n} lagi</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} to go</translation>
     </message>
     <message>
         <source>dikecualikan</source>
@@ -847,55 +712,55 @@
     </message>
     <message>
         <source>{done} dari {all} baik</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} of {all} good</translation>
     </message>
     <message>
         <source>Mutu sidik jari</source>
-        <translation type="unfinished"></translation>
+        <translation>Fingerprint quality</translation>
     </message>
     <message>
         <source>Percobaan, yang terbaik disimpan</source>
-        <translation type="unfinished"></translation>
+        <translation>Tries, the best is kept</translation>
     </message>
     <message>
         <source>Di tengah kaca</source>
-        <translation type="unfinished"></translation>
+        <translation>In the middle of the glass</translation>
     </message>
     <message>
         <source>Seluruh jari</source>
-        <translation type="unfinished"></translation>
+        <translation>Whole fingertip</translation>
     </message>
     <message>
         <source>Tekanan pas</source>
-        <translation type="unfinished"></translation>
+        <translation>Pressure right</translation>
     </message>
     <message>
         <source>Kulit cukup lembap</source>
-        <translation type="unfinished"></translation>
+        <translation>Skin moist enough</translation>
     </message>
     <message>
         <source>Alur jelas</source>
-        <translation type="unfinished"></translation>
+        <translation>Ridges clear</translation>
     </message>
     <message>
         <source>{score} terbaik</source>
-        <translation type="unfinished"></translation>
+        <translation>{score} best</translation>
     </message>
     <message>
         <source>kosong</source>
-        <translation type="unfinished"></translation>
+        <translation>empty</translation>
     </message>
     <message>
         <source>Kecualikan jari</source>
-        <translation type="unfinished"></translation>
+        <translation>Exempt a finger</translation>
     </message>
     <message>
         <source>Pakai terbaik</source>
-        <translation type="unfinished"></translation>
+        <translation>Use the best</translation>
     </message>
     <message>
         <source>Ambil sekarang</source>
-        <translation type="unfinished"></translation>
+        <translation>Take now</translation>
     </message>
     <message>
         <source>Jari ini dikecualikan</source>
@@ -903,15 +768,15 @@
     </message>
     <message>
         <source>Lanjut</source>
-        <translation type="unfinished"></translation>
+        <translation>Next</translation>
     </message>
     <message>
         <source>Batalkan pengecualian</source>
-        <translation type="unfinished"></translation>
+        <translation>Undo the exemption</translation>
     </message>
     <message>
         <source>Lanjut ke iris</source>
-        <translation type="unfinished"></translation>
+        <translation>On to the irises</translation>
     </message>
 </context>
 <context>
@@ -1083,39 +948,39 @@
     <name>IrisStep</name>
     <message>
         <source>mutu terbaik setelah beberapa percobaan</source>
-        <translation type="unfinished"></translation>
+        <translation>best quality after several tries</translation>
     </message>
     <message>
         <source>Lihat ke tengah lensa</source>
-        <translation type="unfinished">Look into the lens</translation>
+        <translation>Look into the lens</translation>
     </message>
     <message>
         <source>Lihat lensa: {eye}</source>
-        <translation type="unfinished"></translation>
+        <translation>Look at the lens: {eye}</translation>
     </message>
     <message>
         <source>{eye} masih kurang jelas.</source>
-        <translation type="unfinished"></translation>
+        <translation>{eye} is still not clear.</translation>
     </message>
     <message>
         <source>Bantu buka kelopaknya, pakai yang terbaik (F8), atau kecualikan (F2).</source>
-        <translation type="unfinished"></translation>
+        <translation>Help hold the lid open, use the best (F8), or exempt (F2).</translation>
     </message>
     <message>
         <source>Mata belum terlihat.</source>
-        <translation type="unfinished"></translation>
+        <translation>No eye in sight yet.</translation>
     </message>
     <message>
         <source>Minta pemohon melihat ke lensa, atau kecualikan (F2).</source>
-        <translation type="unfinished"></translation>
+        <translation>Ask the applicant to look into the lens, or exempt (F2).</translation>
     </message>
     <message>
         <source>Coba lagi</source>
-        <translation type="unfinished">Try again</translation>
+        <translation>Try again</translation>
     </message>
     <message>
         <source>Mutu iris</source>
-        <translation type="unfinished"></translation>
+        <translation>Iris quality</translation>
     </message>
     <message>
         <source>Jarak pas</source>
@@ -1123,35 +988,35 @@
     </message>
     <message>
         <source>Mata terbuka lebar</source>
-        <translation type="unfinished"></translation>
+        <translation>Eyes wide open</translation>
     </message>
     <message>
         <source>Melihat ke lensa</source>
-        <translation type="unfinished"></translation>
+        <translation>Looking at the lens</translation>
     </message>
     <message>
         <source>Tajam</source>
-        <translation type="unfinished"></translation>
+        <translation>Sharp</translation>
     </message>
     <message>
         <source>Kecualikan {eye}</source>
-        <translation type="unfinished"></translation>
+        <translation>Exempt {eye}</translation>
     </message>
     <message>
         <source>Pakai terbaik</source>
-        <translation type="unfinished"></translation>
+        <translation>Use the best</translation>
     </message>
     <message>
         <source>Ambil sekarang</source>
-        <translation type="unfinished"></translation>
+        <translation>Take now</translation>
     </message>
     <message>
         <source>Kedua iris selesai</source>
-        <translation type="unfinished"></translation>
+        <translation>Both irises done</translation>
     </message>
     <message>
         <source>Lanjut ke tinjau</source>
-        <translation type="unfinished"></translation>
+        <translation>On to the review</translation>
     </message>
 </context>
 <context>
@@ -1212,67 +1077,67 @@
     <name>OutboxPresenter</name>
     <message>
         <source>Kirim sekarang</source>
-        <translation type="unfinished"></translation>
+        <translation>Send now</translation>
     </message>
     <message>
         <source>Menunggu</source>
-        <translation type="unfinished"></translation>
+        <translation>Waiting</translation>
     </message>
     <message>
         <source>paket</source>
-        <translation type="unfinished"></translation>
+        <translation>packets</translation>
     </message>
     <message>
         <source>Sisa</source>
-        <translation type="unfinished"></translation>
+        <translation>Left</translation>
     </message>
     <message>
         <source>Tertua</source>
-        <translation type="unfinished"></translation>
+        <translation>Oldest</translation>
     </message>
     <message>
         <source>Pengiriman dijeda</source>
-        <translation type="unfinished"></translation>
+        <translation>Sending is paused</translation>
     </message>
     <message>
         <source>Tekan “Lanjut kirim” bila siap.</source>
-        <translation type="unfinished"></translation>
+        <translation>Press “Resume sending” when ready.</translation>
     </message>
     <message>
         <source>Jaringan putus</source>
-        <translation type="unfinished"></translation>
+        <translation>The line is down</translation>
     </message>
     <message>
         <source>Dicoba lagi sendiri dalam {n} detik; perekaman tetap jalan.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trying again in {n} seconds; recording goes on.</translation>
     </message>
     <message>
         <source>Tersambung ke pusat</source>
-        <translation type="unfinished"></translation>
+        <translation>Connected to the centre</translation>
     </message>
     <message>
         <source>Menyambung ke pusat…</source>
-        <translation type="unfinished"></translation>
+        <translation>Connecting to the centre…</translation>
     </message>
     <message>
         <source>Tersimpan</source>
-        <translation type="unfinished"></translation>
+        <translation>Saved</translation>
     </message>
     <message>
         <source>Menunggu giliran</source>
-        <translation type="unfinished"></translation>
+        <translation>Waiting its turn</translation>
     </message>
     <message>
         <source>Sedang dikirim</source>
-        <translation type="unfinished"></translation>
+        <translation>Being sent</translation>
     </message>
     <message>
         <source>Menunggu tanda terima</source>
-        <translation type="unfinished"></translation>
+        <translation>Waiting for the receipt</translation>
     </message>
     <message>
         <source>Pusat minta kirim ulang</source>
-        <translation type="unfinished"></translation>
+        <translation>The centre asks to send again</translation>
     </message>
 </context>
 <context>
@@ -1329,19 +1194,19 @@
     <name>PhotoStep</name>
     <message>
         <source>terbaik</source>
-        <translation type="unfinished"></translation>
+        <translation>best</translation>
     </message>
     <message>
         <source>kurang</source>
-        <translation type="unfinished"></translation>
+        <translation>weak</translation>
     </message>
     <message>
         <source>foto terbaik setelah beberapa percobaan</source>
-        <translation type="unfinished"></translation>
+        <translation>best photo after several tries</translation>
     </message>
     <message>
         <source>Besar wajah di bingkai</source>
-        <translation type="unfinished"></translation>
+        <translation>Size of the face in the frame</translation>
     </message>
     <message>
         <source>Percobaan</source>
@@ -1349,75 +1214,75 @@
     </message>
     <message>
         <source>Satu wajah</source>
-        <translation type="unfinished"></translation>
+        <translation>One face</translation>
     </message>
     <message>
         <source>Jarak dan letak</source>
-        <translation type="unfinished"></translation>
+        <translation>Distance and place</translation>
     </message>
     <message>
         <source>Wajah lurus</source>
-        <translation type="unfinished"></translation>
+        <translation>Face straight</translation>
     </message>
     <message>
         <source>Cahaya rata</source>
-        <translation type="unfinished"></translation>
+        <translation>Even light</translation>
     </message>
     <message>
         <source>Mata terbuka</source>
-        <translation type="unfinished"></translation>
+        <translation>Eyes open</translation>
     </message>
     <message>
         <source>Ambil foto</source>
-        <translation type="unfinished"></translation>
+        <translation>Take photo</translation>
     </message>
     <message>
-        <source>Tunjukkan foto. Pemohon setuju?</source>
-        <translation type="unfinished"></translation>
+        <source>Pemohon setuju?</source>
+        <translation>Does the applicant agree?</translation>
+    </message>
+    <message>
+        <source>Foto sudah disetujui</source>
+        <translation>Photo already approved</translation>
+    </message>
+    <message>
+        <source>Foto dikecualikan</source>
+        <translation>Photo exempted</translation>
     </message>
     <message>
         <source>Pemohon setuju</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Foto sudah disetujui pemohon</source>
-        <translation type="unfinished"></translation>
+        <translation>Applicant agrees</translation>
     </message>
     <message>
         <source>Lanjut</source>
-        <translation type="unfinished"></translation>
+        <translation>Next</translation>
     </message>
     <message>
         <source>Pakai foto ini</source>
-        <translation type="unfinished"></translation>
+        <translation>Use this photo</translation>
     </message>
     <message>
         <source>Ulangi foto</source>
-        <translation type="unfinished"></translation>
+        <translation>Retake photo</translation>
     </message>
     <message>
         <source>Foto belum cukup baik.</source>
-        <translation type="unfinished"></translation>
+        <translation>The photo is not good enough yet.</translation>
     </message>
     <message>
         <source>Ulangi; foto ini tetap tersimpan sebagai percobaan.</source>
-        <translation type="unfinished"></translation>
+        <translation>Take it again; this one is kept as a try.</translation>
     </message>
     <message>
         <source>Ulangi</source>
-        <translation type="unfinished">Repeat</translation>
-    </message>
-    <message>
-        <source>Foto dikecualikan dengan alasan</source>
-        <translation type="unfinished"></translation>
+        <translation>Repeat</translation>
     </message>
     <message>
         <source>Batalkan pengecualian</source>
-        <translation type="unfinished"></translation>
+        <translation>Undo the exemption</translation>
     </message>
     <message>
         <source>Mutu foto</source>
-        <translation type="unfinished"></translation>
+        <translation>Photo quality</translation>
     </message>
 </context>
 <context>
@@ -1443,11 +1308,11 @@
     <name>Presenter</name>
     <message>
         <source>Kembali</source>
-        <translation type="unfinished"></translation>
+        <translation>Back</translation>
     </message>
     <message>
         <source>Bantuan</source>
-        <translation type="unfinished">Help</translation>
+        <translation>Help</translation>
     </message>
 </context>
 <context>
@@ -1589,71 +1454,71 @@
     <name>RecordsPresenter</name>
     <message>
         <source>Belum diterima pusat</source>
-        <translation type="unfinished"></translation>
+        <translation>Not yet at the centre</translation>
     </message>
     <message>
         <source>paket</source>
-        <translation type="unfinished"></translation>
+        <translation>packets</translation>
     </message>
     <message>
         <source>tertua {moment}</source>
-        <translation type="unfinished"></translation>
+        <translation>oldest {moment}</translation>
     </message>
     <message>
         <source>Semua</source>
-        <translation type="unfinished"></translation>
+        <translation>All</translation>
     </message>
     <message>
         <source>Perlu tindakan</source>
-        <translation type="unfinished"></translation>
+        <translation>Needs action</translation>
     </message>
     <message>
         <source>Menunggu pusat</source>
-        <translation type="unfinished"></translation>
+        <translation>Waiting for centre</translation>
     </message>
     <message>
         <source>Siap cetak</source>
-        <translation type="unfinished"></translation>
+        <translation>Ready to print</translation>
     </message>
     <message>
         <source>{first}–{last} dari {all} rekaman</source>
-        <translation type="unfinished"></translation>
+        <translation>{first}–{last} of {all} records</translation>
     </message>
     <message>
         <source>Sudah terlalu lama di tahap ini. {task}</source>
-        <translation type="unfinished"></translation>
+        <translation>Too long at this stage. {task}</translation>
     </message>
     <message>
         <source>Tugas untuk dua petugas</source>
-        <translation type="unfinished"></translation>
+        <translation>Task for two officers</translation>
     </message>
     <message>
         <source>Tugas</source>
-        <translation type="unfinished"></translation>
+        <translation>Task</translation>
     </message>
     <message>
         <source>Layanan ini GRATIS.</source>
-        <translation type="unfinished"></translation>
+        <translation>This service is FREE.</translation>
     </message>
     <message>
         <source>Surat dicetak.</source>
-        <translation type="unfinished"></translation>
+        <translation>Letter printed.</translation>
     </message>
     <message>
         <source>Tidak ada printer; surat disimpan sebagai PDF.</source>
-        <translation type="unfinished"></translation>
+        <translation>No printer; letter saved as PDF.</translation>
     </message>
     <message>
         <source>Tutup</source>
-        <translation type="unfinished">Close</translation>
+        <translation>Close</translation>
     </message>
     <message>
         <source>Ke loket kartu</source>
-        <translation type="unfinished"></translation>
+        <translation>To card counter</translation>
     </message>
     <message>
         <source>Cetak surat</source>
-        <translation type="unfinished"></translation>
+        <translation>Print letter</translation>
     </message>
 </context>
 <context>
@@ -1750,35 +1615,35 @@
     <name>ReviewStep</name>
     <message>
         <source>Disetujui pukul {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Approved at {time}</translation>
     </message>
     <message>
         <source>{colour}, {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>{colour}, {why}</translation>
     </message>
     <message>
         <source>Pemohon membenarkan</source>
-        <translation type="unfinished"></translation>
+        <translation>Applicant confirms</translation>
     </message>
     <message>
         <source>tunjukkan layar ini</source>
-        <translation type="unfinished"></translation>
+        <translation>show this screen</translation>
     </message>
     <message>
         <source>Ya, lengkap</source>
-        <translation type="unfinished"></translation>
+        <translation>Yes, complete</translation>
     </message>
     <message>
         <source>Belum</source>
-        <translation type="unfinished"></translation>
+        <translation>Not yet</translation>
     </message>
     <message>
         <source>{n} bagian, {e} pengecualian</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} parts, {e} exemptions</translation>
     </message>
     <message>
         <source>{n} hal perlu dilengkapi</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} things to complete</translation>
     </message>
     <message>
         <source>Setelah disegel, isi tidak bisa diubah lagi di meja ini.</source>
@@ -1786,43 +1651,43 @@
     </message>
     <message>
         <source>Segel dan simpan</source>
-        <translation type="unfinished"></translation>
+        <translation>Seal and save</translation>
     </message>
     <message>
         <source>Panggil pengawas</source>
-        <translation type="unfinished">Call supervisor</translation>
+        <translation>Call supervisor</translation>
     </message>
     <message>
         <source>Data cocok dengan SIAK</source>
-        <translation type="unfinished"></translation>
+        <translation>Data matches SIAK</translation>
     </message>
     <message>
         <source>Foto disetujui pemohon</source>
-        <translation type="unfinished"></translation>
+        <translation>Photo approved by applicant</translation>
     </message>
     <message>
         <source>Tanda tangan jelas</source>
-        <translation type="unfinished"></translation>
+        <translation>Signature clear</translation>
     </message>
     <message>
         <source>{n} sidik jari cukup baik</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} fingerprints good enough</translation>
     </message>
     <message>
         <source>{n} jari dikecualikan</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} fingers exempted</translation>
     </message>
     <message>
         <source>Jari chip dicek ulang: cocok</source>
-        <translation type="unfinished"></translation>
+        <translation>Chip fingers checked again: match</translation>
     </message>
     <message>
         <source>Dua iris terbaca</source>
-        <translation type="unfinished"></translation>
+        <translation>Two irises read</translation>
     </message>
     <message>
         <source>Kedua iris dikecualikan</source>
-        <translation type="unfinished"></translation>
+        <translation>Both irises exempted</translation>
     </message>
 </context>
 <context>
@@ -1868,87 +1733,87 @@
     <name>SearchPresenter</name>
     <message>
         <source>{n} orang ditemukan</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} people found</translation>
     </message>
     <message>
         <source>Data setempat, pukul {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Local data, {time}</translation>
     </message>
     <message>
         <source>Perekaman belum selesai</source>
-        <translation type="unfinished"></translation>
+        <translation>A recording is unfinished</translation>
     </message>
     <message>
         <source>Lanjutkan dari tempat terakhir; semua hasil masih tersimpan.</source>
-        <translation type="unfinished"></translation>
+        <translation>Go on from the last place; everything taken is saved.</translation>
     </message>
     <message>
         <source>Data lengkapnya belum ada di meja ini</source>
-        <translation type="unfinished"></translation>
+        <translation>Full data is not on this desk yet</translation>
     </message>
     <message>
         <source>Sambungkan jaringan atau muat data wilayah, lalu cari lagi.</source>
-        <translation type="unfinished"></translation>
+        <translation>Connect the line or load the area&apos;s data, then find again.</translation>
     </message>
     <message>
         <source>Boleh direkam</source>
-        <translation type="unfinished"></translation>
+        <translation>May be recorded</translation>
     </message>
     <message>
         <source>Belum pernah direkam di mana pun, dan sudah cukup umur.</source>
-        <translation type="unfinished"></translation>
+        <translation>Never recorded anywhere, and old enough.</translation>
     </message>
     <message>
         <source>Boleh direkam, usia {age}</source>
-        <translation type="unfinished"></translation>
+        <translation>May be recorded, age {age}</translation>
     </message>
     <message>
         <source>Kartu dicetak mulai {date}.</source>
-        <translation type="unfinished"></translation>
+        <translation>The card is printed from {date}.</translation>
     </message>
     <message>
         <source>Belum cukup umur</source>
-        <translation type="unfinished"></translation>
+        <translation>Not old enough yet</translation>
     </message>
     <message>
         <source>Boleh direkam mulai {date}.</source>
-        <translation type="unfinished"></translation>
+        <translation>May be recorded from {date}.</translation>
     </message>
     <message>
         <source>Izin tinggal tetap belum tercatat</source>
-        <translation type="unfinished"></translation>
+        <translation>Permanent stay permit not on file</translation>
     </message>
     <message>
         <source>Minta pemohon membawa ITAP ke loket SIAK dulu.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ask the applicant to take the ITAP to the SIAK desk first.</translation>
     </message>
     <message>
         <source>Izin tinggal tetap sudah habis</source>
-        <translation type="unfinished"></translation>
+        <translation>Permanent stay permit has expired</translation>
     </message>
     <message>
         <source>Perpanjang ITAP dulu, lalu datang lagi.</source>
-        <translation type="unfinished"></translation>
+        <translation>Renew the ITAP first, then come back.</translation>
     </message>
     <message>
         <source>Sudah direkam di {area}</source>
-        <translation type="unfinished"></translation>
+        <translation>Already recorded in {area}</translation>
     </message>
     <message>
         <source>Sudah direkam: {status}</source>
-        <translation type="unfinished"></translation>
+        <translation>Already recorded: {status}</translation>
     </message>
     <message>
         <source>Laki-laki</source>
-        <translation type="unfinished"></translation>
+        <translation>Male</translation>
     </message>
     <message>
         <source>Perempuan</source>
-        <translation type="unfinished"></translation>
+        <translation>Female</translation>
     </message>
     <message>
         <source>{sex}, {age} tahun · lahir di {place}, {date}</source>
-        <translation type="unfinished"></translation>
+        <translation>{sex}, aged {age} · born in {place}, {date}</translation>
     </message>
     <message>
         <source>Kartu</source>
@@ -1956,91 +1821,91 @@
     </message>
     <message>
         <source>Dicetak mulai {date}</source>
-        <translation type="unfinished"></translation>
+        <translation>Printed from {date}</translation>
     </message>
     <message>
         <source>Bisa langsung dicetak</source>
-        <translation type="unfinished"></translation>
+        <translation>Can be printed at once</translation>
     </message>
     <message>
         <source>Latar foto</source>
-        <translation type="unfinished"></translation>
+        <translation>Backdrop</translation>
     </message>
     <message>
         <source>Kartu keluarga</source>
-        <translation type="unfinished"></translation>
+        <translation>Family card</translation>
     </message>
     <message>
         <source>Alamat</source>
-        <translation type="unfinished"></translation>
+        <translation>Address</translation>
     </message>
     <message>
         <source>NIK ini tidak mungkin</source>
-        <translation type="unfinished"></translation>
+        <translation>This NIK is impossible</translation>
     </message>
     <message>
         <source>Belum bisa dipastikan</source>
-        <translation type="unfinished"></translation>
+        <translation>Cannot be certain yet</translation>
     </message>
     <message>
         <source>NIK tidak ada di data setempat. Cocokkan dengan KK, atau tanya pusat.</source>
-        <translation type="unfinished"></translation>
+        <translation>This NIK is not in the local data. Compare it with the family card, or ask the centre.</translation>
     </message>
     <message>
         <source>Tidak ditemukan</source>
-        <translation type="unfinished"></translation>
+        <translation>Not found</translation>
     </message>
     <message>
         <source>Periksa ejaannya, atau ketik NIK 16 angka.</source>
-        <translation type="unfinished"></translation>
+        <translation>Check the spelling, or type the 16-digit NIK.</translation>
     </message>
     <message>
         <source>Wilayah belum dikenal</source>
-        <translation type="unfinished"></translation>
+        <translation>Area not known</translation>
     </message>
     <message>
         <source>lahir {date}</source>
-        <translation type="unfinished"></translation>
+        <translation>born {date}</translation>
     </message>
     <message>
         <source>Tanggal tidak mungkin</source>
-        <translation type="unfinished"></translation>
+        <translation>Impossible date</translation>
     </message>
     <message>
         <source>Urutan ke-{n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sequence number {n}</translation>
     </message>
     <message>
         <source>nomor dari SIAK</source>
-        <translation type="unfinished"></translation>
+        <translation>number from SIAK</translation>
     </message>
     <message>
         <source>periksa lagi</source>
-        <translation type="unfinished"></translation>
+        <translation>check again</translation>
     </message>
     <message>
         <source>16 angka</source>
-        <translation type="unfinished"></translation>
+        <translation>16 digits</translation>
     </message>
     <message>
         <source>terlalu panjang</source>
-        <translation type="unfinished"></translation>
+        <translation>too long</translation>
     </message>
     <message>
         <source>NIK harus tepat 16 angka.</source>
-        <translation type="unfinished"></translation>
+        <translation>A NIK has exactly 16 digits.</translation>
     </message>
     <message>
         <source>Nomor urut 0000 tidak pernah diberikan.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sequence number 0000 is never given.</translation>
     </message>
     <message>
         <source>Tanggal lahir di dalamnya tidak mungkin.</source>
-        <translation type="unfinished"></translation>
+        <translation>The date of birth in it is impossible.</translation>
     </message>
     <message>
         <source>Kode provinsi tidak dikenal (data wilayah {version}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Province code unknown (area data {version}).</translation>
     </message>
     <message>
         <source>Selesai</source>
@@ -2048,7 +1913,7 @@
     </message>
     <message>
         <source>Menunggu</source>
-        <translation type="unfinished"></translation>
+        <translation>Waiting</translation>
     </message>
     <message>
         <source>menunggu</source>
@@ -2060,38 +1925,38 @@
     </message>
     <message>
         <source>Lihat semua {n} orang</source>
-        <translation type="unfinished"></translation>
+        <translation>See all {n} people</translation>
     </message>
     <message>
         <source>Lanjutkan rekam</source>
-        <translation type="unfinished"></translation>
+        <translation>Go on recording</translation>
     </message>
     <message>
         <source>Mulai rekam</source>
-        <translation type="unfinished"></translation>
+        <translation>Start recording</translation>
     </message>
     <message>
         <source>Kosongkan</source>
-        <translation type="unfinished"></translation>
+        <translation>Clear</translation>
     </message>
     <message>
         <source>Panggil pengawas</source>
-        <translation type="unfinished">Call supervisor</translation>
+        <translation>Call supervisor</translation>
     </message>
 </context>
 <context>
     <name>Shell</name>
     <message>
         <source>Cari</source>
-        <translation type="unfinished">Find</translation>
+        <translation>Find</translation>
     </message>
     <message>
         <source>Rekaman</source>
-        <translation type="unfinished">Records</translation>
+        <translation>Records</translation>
     </message>
     <message>
         <source>Pengiriman</source>
-        <translation type="unfinished">Delivery</translation>
+        <translation>Delivery</translation>
     </message>
     <message>
         <source>Loket kartu</source>
@@ -2099,47 +1964,47 @@
     </message>
     <message>
         <source>Perangkat</source>
-        <translation type="unfinished">Devices</translation>
+        <translation>Devices</translation>
     </message>
     <message>
         <source>Pengawas dipanggil.</source>
-        <translation type="unfinished"></translation>
+        <translation>The supervisor has been called.</translation>
     </message>
     <message>
         <source>Angkat tangan bila belum datang; pekerjaan tetap tersimpan.</source>
-        <translation type="unfinished"></translation>
+        <translation>Raise a hand if nobody comes; the work stays saved.</translation>
     </message>
     <message>
         <source>Tutup</source>
-        <translation type="unfinished">Close</translation>
+        <translation>Close</translation>
     </message>
     <message>
         <source>Kamera</source>
-        <translation type="unfinished">Camera</translation>
+        <translation>Camera</translation>
     </message>
     <message>
         <source>Scanner jari</source>
-        <translation type="unfinished">Finger scanner</translation>
+        <translation>Finger scanner</translation>
     </message>
     <message>
         <source>Scanner iris</source>
-        <translation type="unfinished">Iris scanner</translation>
+        <translation>Iris scanner</translation>
     </message>
     <message>
         <source>Papan tanda tangan</source>
-        <translation type="unfinished">Signature pad</translation>
+        <translation>Signature pad</translation>
     </message>
     <message>
         <source>Pembaca kartu</source>
-        <translation type="unfinished">Card reader</translation>
+        <translation>Card reader</translation>
     </message>
     <message>
         <source>Jaringan</source>
-        <translation type="unfinished"></translation>
+        <translation>Line</translation>
     </message>
     <message>
         <source>Antrean kirim</source>
-        <translation type="unfinished"></translation>
+        <translation>Sending queue</translation>
     </message>
 </context>
 <context>
@@ -2173,79 +2038,79 @@
     <name>SignInPresenter</name>
     <message>
         <source>Meja terkunci</source>
-        <translation type="unfinished"></translation>
+        <translation>Desk locked</translation>
     </message>
     <message>
         <source>Selamat bertugas</source>
-        <translation type="unfinished"></translation>
+        <translation>Have a good shift</translation>
     </message>
     <message>
         <source>Meja {desk} · {office}</source>
-        <translation type="unfinished"></translation>
+        <translation>Desk {desk} · {office}</translation>
     </message>
     <message>
         <source>Buka kunci</source>
-        <translation type="unfinished"></translation>
+        <translation>Unlock</translation>
     </message>
     <message>
         <source>Masuk</source>
-        <translation type="unfinished">Sign in</translation>
+        <translation>Sign in</translation>
     </message>
     <message>
         <source>Meja ini dikunci oleh petugas lain.</source>
-        <translation type="unfinished"></translation>
+        <translation>Another officer locked this desk.</translation>
     </message>
     <message>
         <source>siap</source>
-        <translation type="unfinished">ready</translation>
+        <translation>ready</translation>
     </message>
     <message>
         <source>perlu dilihat</source>
-        <translation type="unfinished">needs a look</translation>
+        <translation>needs a look</translation>
     </message>
     <message>
         <source>belum terlihat</source>
-        <translation type="unfinished"></translation>
+        <translation>not there yet</translation>
     </message>
     <message>
         <source>Kamera</source>
-        <translation type="unfinished">Camera</translation>
+        <translation>Camera</translation>
     </message>
     <message>
         <source>Scanner jari</source>
-        <translation type="unfinished">Finger scanner</translation>
+        <translation>Finger scanner</translation>
     </message>
     <message>
         <source>Scanner iris</source>
-        <translation type="unfinished">Iris scanner</translation>
+        <translation>Iris scanner</translation>
     </message>
     <message>
         <source>Papan tanda tangan</source>
-        <translation type="unfinished">Signature pad</translation>
+        <translation>Signature pad</translation>
     </message>
     <message>
         <source>Pembaca kartu</source>
-        <translation type="unfinished">Card reader</translation>
+        <translation>Card reader</translation>
     </message>
     <message>
         <source>Jaringan ke pusat</source>
-        <translation type="unfinished"></translation>
+        <translation>Line to the centre</translation>
     </message>
     <message>
         <source>Ruang simpan</source>
-        <translation type="unfinished"></translation>
+        <translation>Storage space</translation>
     </message>
     <message>
         <source>Semua siap</source>
-        <translation type="unfinished"></translation>
+        <translation>All ready</translation>
     </message>
     <message>
         <source>{n} alat belum terlihat</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} devices not there yet</translation>
     </message>
     <message>
         <source>Hampir siap</source>
-        <translation type="unfinished"></translation>
+        <translation>Almost ready</translation>
     </message>
 </context>
 <context>
@@ -2282,48 +2147,48 @@
 <context>
     <name>SignatureStep</name>
     <message>
-        <source>Minta tanda tangan di papan</source>
-        <translation type="unfinished"></translation>
+        <source>Minta tanda tangan</source>
+        <translation>Ask for the signature</translation>
     </message>
     <message>
         <source>Mulai dari awal</source>
-        <translation type="unfinished"></translation>
+        <translation>Start over</translation>
     </message>
     <message>
         <source>Kelengkapan</source>
-        <translation type="unfinished"></translation>
+        <translation>Completeness</translation>
     </message>
     <message>
         <source>Belum ada tanda tangan.</source>
-        <translation type="unfinished"></translation>
+        <translation>No signature yet.</translation>
     </message>
     <message>
         <source>Minta pemohon menulis di papan, atau kecualikan (F2).</source>
-        <translation type="unfinished"></translation>
+        <translation>Ask the applicant to write on the pad, or exempt (F2).</translation>
     </message>
     <message>
         <source>Coba lagi</source>
-        <translation type="unfinished">Try again</translation>
+        <translation>Try again</translation>
     </message>
     <message>
         <source>Tanda tangan tersimpan</source>
-        <translation type="unfinished"></translation>
+        <translation>Signature saved</translation>
     </message>
     <message>
         <source>Lanjut ke jari</source>
-        <translation type="unfinished"></translation>
+        <translation>On to the fingers</translation>
     </message>
     <message>
         <source>Ulangi</source>
-        <translation type="unfinished">Repeat</translation>
+        <translation>Repeat</translation>
     </message>
     <message>
-        <source>Tanda tangan dikecualikan dengan alasan</source>
-        <translation type="unfinished"></translation>
+        <source>Tanda tangan dikecualikan</source>
+        <translation>Signature exempted</translation>
     </message>
     <message>
         <source>Batalkan pengecualian</source>
-        <translation type="unfinished"></translation>
+        <translation>Undo the exemption</translation>
     </message>
 </context>
 <context>
@@ -2334,7 +2199,7 @@
     </message>
     <message>
         <source>Kecualikan: {part}</source>
-        <translation type="unfinished"></translation>
+        <translation>Exempt: {part}</translation>
     </message>
 </context>
 <context>
@@ -3093,11 +2958,11 @@
     </message>
     <message>
         <source>Iris kanan</source>
-        <translation type="unfinished"></translation>
+        <translation>Right iris</translation>
     </message>
     <message>
         <source>Iris kiri</source>
-        <translation type="unfinished"></translation>
+        <translation>Left iris</translation>
     </message>
     <message>
         <source>Data</source>
@@ -3121,47 +2986,179 @@
     </message>
     <message>
         <source>Tidak ada (tetap)</source>
-        <translation type="unfinished"></translation>
+        <translation>Missing (permanent)</translation>
     </message>
     <message>
         <source>Tidak bisa (kondisi tetap)</source>
-        <translation type="unfinished"></translation>
+        <translation>Not possible (permanent condition)</translation>
     </message>
     <message>
         <source>Sementara (perban, luka)</source>
-        <translation type="unfinished"></translation>
+        <translation>Temporary (bandage, wound)</translation>
     </message>
     <message>
         <source>Tidak terbaca alat</source>
-        <translation type="unfinished"></translation>
+        <translation>Device cannot read it</translation>
     </message>
     <message>
         <source>Pemohon menolak</source>
-        <translation type="unfinished"></translation>
+        <translation>Applicant refuses</translation>
     </message>
     <message>
         <source>amputasi atau bawaan lahir</source>
-        <translation type="unfinished"></translation>
+        <translation>amputation or from birth</translation>
     </message>
     <message>
         <source>perban atau luka</source>
-        <translation type="unfinished"></translation>
+        <translation>bandage or wound</translation>
     </message>
     <message>
         <source>aus karena pekerjaan</source>
-        <translation type="unfinished"></translation>
+        <translation>worn by work</translation>
     </message>
     <message>
         <source>tunanetra</source>
-        <translation type="unfinished"></translation>
+        <translation>blind</translation>
     </message>
     <message>
         <source>tidak bisa menulis</source>
-        <translation type="unfinished"></translation>
+        <translation>cannot write</translation>
     </message>
     <message>
         <source>kondisi kesehatan</source>
-        <translation type="unfinished"></translation>
+        <translation>health condition</translation>
+    </message>
+    <message>
+        <source>Latar merah</source>
+        <translation>Red backdrop</translation>
+    </message>
+    <message>
+        <source>tahun lahir ganjil</source>
+        <translation>born in an odd year</translation>
+    </message>
+    <message>
+        <source>Latar biru</source>
+        <translation>Blue backdrop</translation>
+    </message>
+    <message>
+        <source>tahun lahir genap</source>
+        <translation>born in an even year</translation>
+    </message>
+    <message>
+        <source>Latar oranye</source>
+        <translation>Orange backdrop</translation>
+    </message>
+    <message>
+        <source>warga negara asing</source>
+        <translation>foreign citizen</translation>
+    </message>
+    <message>
+        <source>Latar bebas</source>
+        <translation>Any backdrop</translation>
+    </message>
+    <message>
+        <source>Tempat/tgl lahir</source>
+        <translation>Place/date of birth</translation>
+    </message>
+    <message>
+        <source>Jenis kelamin</source>
+        <translation>Sex</translation>
+    </message>
+    <message>
+        <source>Gol. darah</source>
+        <translation>Blood type</translation>
+    </message>
+    <message>
+        <source>Alamat</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>RT / RW</source>
+        <translation>RT / RW</translation>
+    </message>
+    <message>
+        <source>Kel/Desa</source>
+        <translation>Village</translation>
+    </message>
+    <message>
+        <source>Kecamatan</source>
+        <translation>District</translation>
+    </message>
+    <message>
+        <source>Agama</source>
+        <translation>Religion</translation>
+    </message>
+    <message>
+        <source>Status kawin</source>
+        <translation>Marital status</translation>
+    </message>
+    <message>
+        <source>Pekerjaan</source>
+        <translation>Occupation</translation>
+    </message>
+    <message>
+        <source>Warga negara</source>
+        <translation>Citizenship</translation>
+    </message>
+    <message>
+        <source>Usia 16: direkam sekarang, kartu dicetak mulai {date}</source>
+        <translation>Age 16: recorded now, card printed from {date}</translation>
+    </message>
+    <message>
+        <source>Kartu bisa langsung dicetak</source>
+        <translation>The card can be printed at once</translation>
+    </message>
+    <message>
+        <source>NIK tidak sah</source>
+        <translation>NIK is not valid</translation>
+    </message>
+    <message>
+        <source>Kode wilayah meja ini salah</source>
+        <translation>This desk&apos;s area code is wrong</translation>
+    </message>
+    <message>
+        <source>Kode wilayah domisili tidak dikenal</source>
+        <translation>Home area code unknown</translation>
+    </message>
+    <message>
+        <source>Data belum dibenarkan</source>
+        <translation>Data not confirmed yet</translation>
+    </message>
+    <message>
+        <source>{part} belum ada</source>
+        <translation>{part} is missing</translation>
+    </message>
+    <message>
+        <source>Foto belum disetujui</source>
+        <translation>Photo not approved yet</translation>
+    </message>
+    <message>
+        <source>{part} belum dicek ulang</source>
+        <translation>{part} not checked again yet</translation>
+    </message>
+    <message>
+        <source>{part}: alasan belum ada</source>
+        <translation>{part}: no reason given</translation>
+    </message>
+    <message>
+        <source>{part}: pengawas belum setuju</source>
+        <translation>{part}: supervisor has not agreed</translation>
+    </message>
+    <message>
+        <source>{part}: berkas terlalu besar</source>
+        <translation>{part}: file too large</translation>
+    </message>
+    <message>
+        <source>Paket terlalu besar</source>
+        <translation>Packet too large</translation>
+    </message>
+    <message>
+        <source>{part}: alat bukan alat perekaman</source>
+        <translation>{part}: not an enrolment device</translation>
+    </message>
+    <message>
+        <source>Kunci atau alat: {code}</source>
+        <translation>Keys or device: {code}</translation>
     </message>
 </context>
 </TS>
