@@ -18,6 +18,7 @@ from drivers.emulation.scenes.finger_pattern import (
     draw_class,
     draw_flow,
 )
+from drivers.emulation.scenes.finger_skin import cloud, pull
 from station.devices import FingerPosition, Pixels
 
 _SPECIES = 0x52454B41  # keeps these draws apart from other scenes that use the same body number
@@ -46,10 +47,10 @@ def master(identity: FingerIdentity) -> Master:
     """Grow the finger's ridges; about a third of a second the first time, then remembered."""
     rng = _rng(identity, 0)
     flow = draw_flow(draw_class(identity.position, rng), rng)
-    period = float(rng.uniform(8.2, 9.8)) * (1.05 if identity.position.value in {1, 6} else 1.0)
-    signal = grow(flow.angle, period, rng)
+    period = float(rng.uniform(8.0, 10.0)) * (1.05 if identity.position.value in {1, 6} else 1.0)
+    signal, core = pull(grow(flow.angle, period, rng), flow.core, rng)
     signal.setflags(write=False)
-    return Master(flow.kind, signal, flow.core)
+    return Master(flow.kind, signal, core)
 
 
 def impression(
@@ -135,14 +136,6 @@ def _white(rng: np.random.Generator, height: int, width: int) -> Floats:
     return rng.standard_normal((height, width), dtype=np.float32)
 
 
-def _cloud(rng: np.random.Generator, height: int, width: int, grain: float) -> Floats:
-    """Return smooth noise of unit deviation whose spots are about ``grain`` pixels wide."""
-    rows, columns = math.ceil(height / grain) + 3, math.ceil(width / grain) + 3
-    coarse = _white(rng, rows, columns)
-    fine = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
-    return _floats(fine)
-
-
 def _platen(width: int, height: int, ppi: int) -> tuple[Floats, Floats]:
     """Return x and y of every pixel from the middle of the platen, in pixels at 500 ppi."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
@@ -152,7 +145,7 @@ def _platen(width: int, height: int, ppi: int) -> tuple[Floats, Floats]:
 
 def _distortion(rng: np.random.Generator, width: int, height: int) -> NDArray[np.float32]:
     """Return the stretch of soft skin (2, h, w): up to a few pixels, slow over the picture."""
-    return np.stack([2.2 * _cloud(rng, height, width, 130), 2.2 * _cloud(rng, height, width, 130)])
+    return np.stack([2.2 * cloud(rng, height, width, 130), 2.2 * cloud(rng, height, width, 130)])
 
 
 def _touch(
@@ -165,7 +158,7 @@ def _touch(
     half_width, half_height = 142 * grown, 196 * grown
     height, width = along.shape
     distance = np.hypot(along / half_width, (down - 6) / half_height)
-    return _floats(5.0 * (1 - distance) + 0.15 * _cloud(rng, height, width, 24))
+    return _floats(5.0 * (1 - distance) + 0.15 * cloud(rng, height, width, 24))
 
 
 def _ink(
@@ -175,7 +168,7 @@ def _ink(
     height, width = ridges.shape
     firm = 1.5 * (pressure - 0.5) + 1.1 * (0.4 - dryness)
     grit = 0.16 + 0.75 * max(0.0, dryness - 0.35)
-    skin = -ridges + firm + 0.22 * _cloud(rng, height, width, 60)
+    skin = -ridges + firm + 0.22 * cloud(rng, height, width, 60)
     skin += grit * cv2.GaussianBlur(_white(rng, height, width), (0, 0), 0.9) * 2.6
     skin += np.minimum(2.5 * touch, 0.0)
     depth = 168 * min(1.0, 0.3 + 1.4 * max(pressure, 0.0))

@@ -123,7 +123,7 @@ def _fingertip(x: Floats, y: Floats, rng: np.random.Generator) -> Floats:
 def _waves(x: Floats, y: Floats, rng: np.random.Generator) -> Floats:
     """Add the slow irregularity that no two fingers share."""
     total = np.zeros_like(x)
-    for _ in range(4):
-        kx, ky = rng.uniform(-1, 1, 2) / 70
-        total += np.float32(rng.uniform(0.03, 0.07)) * np.sin(kx * x + ky * y + rng.uniform(0, 6.3))
+    for _ in range(6):
+        kx, ky = rng.uniform(-1, 1, 2) / 48
+        total += np.float32(rng.uniform(0.03, 0.10)) * np.sin(kx * x + ky * y + rng.uniform(0, 6.3))
     return total

@@ -12,8 +12,8 @@ from typing import Final
 
 from station.biometrics.finger.matcher import Match
 
-THRESHOLD: Final = 85.0
-FEWEST_MATCHED: Final = 8
+THRESHOLD: Final = 38.0
+FEWEST_MATCHED: Final = 6
 
 
 def same_finger(match: Match) -> bool:

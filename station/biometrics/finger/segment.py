@@ -11,6 +11,7 @@ from station.devices import Pixels
 _SMALL_BLOCK = (
     16  # pixels at 500 ppi: nearly two ridge periods, so every window on skin sees ink and paper
 )
+_ENOUGH_PPI = 400  # above, half the picture shows where the skin is
 _FLOOR = 5.0  # grey levels of deviation that sensor noise alone does not reach
 
 
@@ -35,8 +36,28 @@ def segment(image: Pixels, ppi: int = 500) -> Foreground:
     Works on any grey image (h, w), also on a uniform one. The level adapts to the picture's own
     contrast, with a floor above sensor noise, so a blank platen has no foreground.
     """
+    height, width = image.shape
+    if ppi > _ENOUGH_PPI and min(height, width) > 1:
+        half = (-(-width // 2), -(-height // 2))
+        small = np.asarray(cv2.resize(image, half, interpolation=cv2.INTER_AREA), np.uint8)
+        return _enlarged(_found(small, ppi / 2, small.astype(np.float32)), width, height)
+    soft = cv2.GaussianBlur(image, (0, 0), 1.0).astype(np.float32)  # sensor noise is not ridges
+    return _found(image, ppi, np.asarray(soft, np.float32))
+
+
+def _enlarged(found: Foreground, width: int, height: int) -> Foreground:
+    across, down = width / found.mask.shape[1], height / found.mask.shape[0]
+    mask = cv2.resize(found.mask, (width, height), interpolation=cv2.INTER_NEAREST)
+    return Foreground(
+        np.asarray(mask, np.uint8),
+        int(cv2.countNonZero(mask)),
+        found.centre_x * across,
+        found.centre_y * down,
+    )
+
+
+def _found(image: Pixels, ppi: float, grey: NDArray[np.float32]) -> Foreground:
     block = max(3, round(_SMALL_BLOCK * ppi / 500)) | 1
-    grey = cv2.GaussianBlur(image, (0, 0), 1.0).astype(np.float32)  # sensor noise is not ridges
     mean = cv2.blur(grey, (block, block))
     deviation = np.sqrt(np.maximum(cv2.blur(grey * grey, (block, block)) - mean * mean, 0))
     strong = float(np.percentile(deviation[::4, ::4], 90)) if image.size else 0.0

@@ -22,9 +22,9 @@ def without_specks(ridges: Bits, smallest: int) -> Bits:
         count, labels, stats, _ = cv2.connectedComponentsWithStats(
             (out == value).astype(np.uint8), connectivity=8 if value else 4
         )
-        small = stats[:count, cv2.CC_STAT_AREA] < smallest
-        small[0] = False
-        out[small[labels]] = 1 - value
+        small = (stats[:count, cv2.CC_STAT_AREA] < smallest).astype(np.uint8)
+        small[0] = 0
+        out ^= small[labels]
     return out
 
 
@@ -33,16 +33,22 @@ def thin(ridges: Bits) -> Bits:
     out = ridges.copy()
     out[[0, -1], :] = 0
     out[:, [0, -1]] = 0
+    left = int(cv2.countNonZero(out))
     for _ in range(_MAX_ROUNDS):
-        before = int(cv2.countNonZero(out))
+        before = left
         for table in (_FIRST, _SECOND):
-            out[cv2.LUT(neighbours(out), table) > 0] = 0
-        if int(cv2.countNonZero(out)) == before:
+            out = _without(out, table)
+        left = int(cv2.countNonZero(out))
+        if left == before:
             break
     # Zhang and Suen leave two-pixel stairs; taking their corners makes crossing numbers exact.
     for table in _STAIRS:
-        out[cv2.LUT(neighbours(out), table) > 0] = 0
+        out = _without(out, table)
     return out
+
+
+def _without(picture: Bits, table: Bits) -> Bits:
+    return np.asarray(cv2.subtract(picture, cv2.LUT(neighbours(picture), table)), dtype=np.uint8)
 
 
 def neighbours(picture: Bits) -> Bits:

@@ -1,0 +1,141 @@
+"""Speed and accuracy of the built-in biometric engine.
+
+``REKAM_DEV_DATA`` may name a folder of real pictures (``finger/*/<finger>_<impression>.png``, grey, 500
+ppi); then the accuracy on those is told too. Without it everything is synthetic.
+"""
+
+import itertools
+import os
+from collections.abc import Hashable, Iterator, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from drivers.emulation.scenes.eye import EyeIdentity, EyePose
+from drivers.emulation.scenes.eye import render as render_eye
+from drivers.emulation.scenes.face import FaceIdentity, Pose
+from drivers.emulation.scenes.face import render as render_face
+from drivers.emulation.scenes.finger import FingerIdentity, impression
+from station.biometrics.face.judge import LiveJudge, judge_still
+from station.biometrics.face.locator import HaarLocator
+from station.biometrics.face.measure import BackdropColour
+from station.biometrics.finger import quality
+from station.biometrics.finger.decision import THRESHOLD, same_finger
+from station.biometrics.finger.matcher import compare
+from station.biometrics.finger.minutiae import extract
+from station.biometrics.iris import code, geometry
+from station.biometrics.iris import judge as iris_judge
+from station.devices import Eye, FingerPosition
+from station.minutiae import Template
+from tests.bench.rows import BenchRow, timed, wilson
+
+_BODIES, _IMPRESSIONS = (70, 71, 72, 73), 3
+_POSITIONS = tuple(FingerPosition)[:10]
+Prints = Sequence[tuple[Hashable, Template]]
+
+
+def rows() -> list[BenchRow]:
+    """Return speed first, then accuracy; OpenCV works on one core meanwhile."""
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        return [*_finger(), *_face(), *_iris(), *_accuracy("synthetic", _synthetic()), *_real()]
+    finally:
+        cv2.setNumThreads(threads)
+
+
+def _finger() -> Iterator[BenchRow]:
+    picture = impression(FingerIdentity(1, FingerPosition.RIGHT_INDEX), 1)
+    one = extract(picture, 500)
+    other = extract(impression(FingerIdentity(1, FingerPosition.RIGHT_INDEX), 2), 500)
+    yield timed("finger quality 300x400", 25, lambda: quality.judge(picture, 500))
+    yield timed("finger minutiae 300x400", 60, lambda: extract(picture, 500))
+    note = f"{len(one)} and {len(other)} minutiae"
+    yield timed("finger compare", 4, lambda: compare(one, other), note=note)
+
+
+def _face() -> Iterator[BenchRow]:
+    frames = [render_face(FaceIdentity(1, hijab=True), Pose(dx=0.003 * n)) for n in range(3)]
+    turn = itertools.cycle(frames)
+    live = LiveJudge(HaarLocator(), BackdropColour.RED)
+    for _ in range(3):
+        live.judge(next(turn))
+    note = "three frames each: one searched, two followed"
+    three = timed("face live", 25, lambda: [live.judge(next(turn)) for _ in range(3)], note=note)
+    late = (three.p95 or 0) / 3
+    yield BenchRow("face live 1080p", three.unit, three.value / 3, late, 25, note)
+    locator = HaarLocator()
+    yield timed("face still 1080p", 80, lambda: judge_still(locator, frames[0], BackdropColour.RED))
+
+
+def _iris() -> Iterator[BenchRow]:
+    picture = render_eye(EyeIdentity(1, Eye.RIGHT), EyePose())
+    yield timed("iris judge 640x480", 70, lambda: iris_judge.judge(picture, Eye.RIGHT))
+    found = geometry.find_eye(picture)
+    if found is not None:
+        yield timed("iris code", 30, lambda: code.encode(picture, found))
+
+
+def _synthetic() -> Prints:
+    return [
+        ((body, position), extract(impression(FingerIdentity(body, position), seed), 500))
+        for body in _BODIES
+        for position in _POSITIONS
+        for seed in range(_IMPRESSIONS)
+    ]
+
+
+def _real() -> list[BenchRow]:
+    folder = os.environ.get("REKAM_DEV_DATA")
+    prints = []
+    for path in sorted(Path(folder).glob("finger/*/[0-9]*_[0-9]*.png")) if folder else ():
+        picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+        prints.append((path.stem.split("_")[0], extract(np.asarray(picture, np.uint8), 500)))
+    return list(_accuracy("plain optical", prints)) if prints else []
+
+
+def _accuracy(name: str, prints: Prints) -> Iterator[BenchRow]:
+    genuine, impostor = [], []
+    for (one, first), (other, second) in itertools.combinations(prints, 2):
+        (genuine if one == other else impostor).append(compare(first, second))
+    own, foreign = (np.array([m.score for m in part]) for part in (genuine, impostor))
+    refused = sum(not same_finger(match) for match in genuine)
+    accepted = sum(same_finger(match) for match in impostor)
+    source = f"{len(prints)} {name} prints"
+    yield BenchRow(
+        f"{name}: FNMR at threshold {THRESHOLD:g}",
+        "%",
+        100 * refused / len(genuine),
+        None,
+        3,
+        _share(refused, len(genuine)),
+    )
+    yield BenchRow(
+        f"{name}: FMR at threshold {THRESHOLD:g}",
+        "%",
+        100 * accepted / len(impostor),
+        None,
+        0,
+        _share(accepted, len(impostor)),
+    )
+    yield BenchRow(
+        f"{name}: equal error rate", "%", 100 * _equal_error(own, foreign), None, None, source
+    )
+    yield BenchRow(
+        f"{name}: highest impostor score", "", float(foreign.max()), None, THRESHOLD, source
+    )
+    yield BenchRow(f"{name}: lowest genuine score", "", float(own.min()), None, None, source)
+
+
+def _share(hits: int, of: int) -> str:
+    low, high = wilson(hits, of)
+    return f"{hits} of {of}; 95 % between {100 * low:.2f} and {100 * high:.2f} %"
+
+
+def _equal_error(genuine: np.ndarray, impostor: np.ndarray) -> float:
+    steps = np.unique(np.concatenate([genuine, impostor]))
+    missed = np.array([(genuine < step).mean() for step in steps])
+    false = np.array([(impostor >= step).mean() for step in steps])
+    at = int(np.argmin(np.abs(missed - false)))
+    return float(missed[at] + false[at]) / 2
