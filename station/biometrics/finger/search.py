@@ -29,7 +29,7 @@ def search(
 
     Compares finger with the same finger; the best-covered fingers come first and three that agree
     settle a person, so a full ten-print search costs little more than three comparisons per hit and
-    ten per miss, about 8 ms each.
+    ten per miss, about 4 ms each.
     """
     order = sorted(probes, key=lambda position: -len(probes[position]))
     found = []
