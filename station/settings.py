@@ -54,9 +54,7 @@ class Settings(_Strict):
     language: Annotated[str, Field(pattern="^(id|en)$")] = "id"
     text_scale: Annotated[float, Field(ge=1.0, le=2.0)] = 1.0
     dark: bool = False
-    sound: bool = True
     auto_advance: bool = True
-    minimum_free_mb: Annotated[int, Field(ge=1)] = 200
     retention_days: Annotated[int, Field(ge=1)] = 14
     devices: DeviceSettings = DeviceSettings()
 

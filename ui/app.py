@@ -12,6 +12,7 @@ from cryptography.x509 import Certificate
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from station.audit.chain import Action
 from station.audit.log import AuditLog
 from station.audit.shelf import RollShelf
 from station.capture.builtin_engine import builtin_engine
@@ -27,7 +28,7 @@ from station.clock import Clock, Deadline
 from station.delivery.courier import CourierEvent
 from station.delivery.desk_courier import DeskLine, desk_courier, report_outbox
 from station.devices import Health, HealthState
-from station.errors import CardStateRefused, DiskFull, StationError
+from station.errors import CardStateRefused, DiskFull, StationError, StoreCorrupt
 from station.keys.port import KeyStore, Signer
 from station.keys.roles import Role
 from station.operators.accounts import Accounts
@@ -35,6 +36,7 @@ from station.operators.shelf import ByteShelf
 from station.packet.context import Limits
 from station.settings import Settings
 from station.store import space
+from station.store.retention import Destruction, destroy_due
 from station.store.store import open_store
 from ui.desk import Asked, Desk, Devices, NobodyAsked, Population
 from ui.i18n.language import speak
@@ -230,7 +232,9 @@ class DeskApp(QObject):
         self.shell.show("sign_in")
         self.window.show()
         self.devices.test_all()
+        self._tell_sweep()
         self._look_at_disk()
+        self._retire()
         self._disk.start()
         courier = self.desk.courier
         self._courier = self.tasks.stream(
@@ -265,6 +269,28 @@ class DeskApp(QObject):
         if self.outbox is not None:
             self.outbox.hear(event)
         self.counter.refresh()
+
+    def _tell_sweep(self) -> None:
+        """Say what the last power cut left behind, if it needs a person; note it in any case."""
+        swept = self.desk.store.swept
+        if swept.quiet:
+            return
+        lost, broken = len(swept.missing), len(swept.damaged)
+        self.shell.note(
+            Action.PROGRAM_STARTED, missing=lost, damaged=broken, set_aside=len(swept.set_aside)
+        )
+        if lost or broken:
+            self.shell.fail(StoreCorrupt(missing=lost, damaged=broken))
+
+    def _retire(self) -> None:
+        """Destroy packets whose retention is over, with a record of each."""
+        store, days = self.desk.store, self.desk.settings.retention_days
+        if not store.read_only:
+            self.tasks.run("disk", lambda: destroy_due(store, days), self._retired, self.shell.fail)
+
+    def _retired(self, done: tuple[Destruction, ...]) -> None:
+        for each in done:
+            self.shell.note(Action.DESTROYED, packet_id=each.packet_id, reason=each.reason)
 
     def _look_at_disk(self) -> None:
         self.tasks.run("disk", self._disk_health, self._show_disk)

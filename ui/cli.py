@@ -37,6 +37,8 @@ def _log(*, verbose: bool) -> None:
         level=logging.INFO if verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    # In a rehearsal the badge on the screen says that keys are in software; once per process is enough.
+    logging.getLogger("station.keys.soft").setLevel(logging.ERROR)
     for noisy in ("httpx", "httpcore", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
@@ -63,16 +65,14 @@ def desk(
     if context.invoked_subcommand is not None:
         return
     _log(verbose=False)
-    from ui.demo import RunOptions, run_desk
+    from ui.demo import RunOptions, run_desk, with_site
+    from ui.doctor import data_folder
 
-    raise typer.Exit(
-        run_desk(
-            RunOptions(
-                folder=folder, camera=camera, pad=pad, language=language,
-                text_scale=text_scale, dark=dark,
-            )
-        )
+    options = RunOptions(
+        folder=folder, camera=camera, pad=pad, language=language,
+        text_scale=text_scale, dark=dark,
     )  # fmt: skip
+    raise typer.Exit(run_desk(with_site(options, data_folder() / "settings.toml")))
 
 
 @app.command()

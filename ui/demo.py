@@ -3,11 +3,12 @@
 import os
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from station.clock import SystemClock
-from station.errors import StationError
+from station.errors import KeyRefused, StationError
+from station.settings import Profile, Settings, load_settings
 from ui.app import DeskApp
 from ui.rehearsal import Rehearsal, RehearsalOptions, start_rehearsal
 
@@ -27,6 +28,7 @@ class RunOptions:
     person: str = ""
     out: Path = Path("build/demo")
     pcsc: bool = True
+    base: Settings = field(default_factory=Settings)
 
     def rehearsal(self, folder: Path, pace: float) -> RehearsalOptions:
         """Return the rehearsal these options mean."""
@@ -41,7 +43,30 @@ class RunOptions:
             dark=self.dark,
             pace=pace,
             pcsc=self.pcsc,
+            base=self.base,
         )
+
+
+def with_site(options: RunOptions, path: Path) -> RunOptions:
+    """Return the options with what the site's settings file says; the command line wins.
+
+    Raises SettingsRefused, and KeyRefused for a production profile: its key store (PKCS#11, TPM) is not
+    part of this version, and a software key is never put in its place.
+    """
+    if not path.exists():
+        return options
+    site = load_settings(path)
+    if site.profile is Profile.PRODUCTION:
+        raise KeyRefused(reason="NO_PRODUCTION_KEYS")
+    return replace(
+        options,
+        base=site,
+        camera=options.camera or site.devices.camera,
+        pad=options.pad or ("screen" if site.devices.pad == "screen" else ""),
+        language=options.language if options.language != "id" else site.language,
+        text_scale=options.text_scale if options.text_scale != 1.0 else site.text_scale,
+        dark=options.dark or site.dark,
+    )
 
 
 def run_desk(options: RunOptions) -> int:

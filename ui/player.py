@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtCore import (
+    QEventLoop,
+    QMessageLogContext,
+    QPoint,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -412,6 +420,7 @@ class Story:
             ],
             "card": dict(card),
             "card_path": self.rehearsal.reader_path,
+            "centre_keys": str(self.rehearsal.keys.folder / "centre"),
         }
 
     def _record(self) -> Record | None:
@@ -504,6 +513,7 @@ def play_enrolment(options: RunOptions) -> int:
 
 
 def _play(options: RunOptions, rehearsal: Rehearsal, out: Path, say: Callable[[str], None]) -> int:
+    qInstallMessageHandler(_quiet)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)  # noqa: S101 - no other kind is made in this process
     desk = DeskApp(rehearsal.parts, app)
@@ -544,6 +554,12 @@ def person_of(rehearsal: Rehearsal, wanted: str) -> RosterEntry:
     if wanted:
         raise StoryEnded("orang ini tidak ada dalam daftar latihan")
     return case_of(rehearsal.roster, _DEFAULT_CASE)
+
+
+def _quiet(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Print what Qt says, except that the off-screen platform has no window manager to ask for sizes."""
+    if "propagateSizeHints" not in text:
+        print(f"Qt {kind.name}: {text}", file=sys.stderr)  # noqa: T201 - this program's own messages
 
 
 class _Progress:

@@ -36,7 +36,7 @@ from station.packet.context import Limits
 from station.person.bundle import load_demo_bundle
 from station.person.eligibility import backdrop_of
 from station.person.roster import RosterEntry, directory_of, load_demo_roster
-from station.settings import DeviceSettings, Profile, Settings
+from station.settings import Profile, Settings
 from ui.app import CentreTrust, Parts
 from ui.desk import Devices, Population, QueueEntry
 from ui.devices.screen_pad import ScreenPad
@@ -61,7 +61,7 @@ class RehearsalOptions:
     dark: bool = False
     pace: float = 1.0  # seconds between two statuses at the centre
     pcsc: bool = True  # use pcscd + vpcd when they can run
-    auto_applicant: bool = True
+    base: Settings = field(default_factory=Settings)  # what the site has set, as far as it fits
 
 
 class CentreProcess:
@@ -228,14 +228,15 @@ def _assemble(
     addresses: Mapping[str, str],
     url: str,
 ) -> Rehearsal:
-    settings = Settings(
-        station_id=STATION,
-        profile=Profile.REHEARSAL,
-        centre_url=url,
-        language=options.language,
-        text_scale=options.text_scale,
-        dark=options.dark,
-        devices=DeviceSettings(camera=options.camera, pad=options.pad),
+    settings = options.base.model_copy(
+        update={
+            "station_id": STATION,  # the rehearsal's machine certificate names it
+            "profile": Profile.REHEARSAL,
+            "centre_url": url,
+            "language": options.language,
+            "text_scale": options.text_scale,
+            "dark": options.dark,
+        }
     )
     today = clock.now().astimezone(settings.zone_info).date()
     roster = load_demo_roster(today)
