@@ -27,7 +27,7 @@ from station.capture.enrolment import Enrolment
 from station.capture.flow import Step
 from station.capture.slots import CAPTURE_ORDER, EYE_OF, FINGER_OF, Slot
 from station.card.profile import FILES
-from station.card.verify import verify_card
+from station.card.verify import ChipContents, verify_card
 from station.clock import SystemClock
 from station.errors import StationError
 from station.lifecycle.record import Record
@@ -179,6 +179,7 @@ class Story:
         self.timing = Timing()
         self.enrolled: Enrolment | None = None
         self.counted: dict[str, int] = {}
+        self.chip: ChipContents | None = None  # what the handed-over card says
         self._shots = 0
 
     # -- the acts ---------------------------------------------------------------------------------
@@ -433,6 +434,7 @@ class Story:
         if reader is None:
             raise StoryEnded("tidak ada pembaca")
         chip = verify_card(reader, sam=counter.sam, trust=counter.trust, clock=counter.clock)
+        self.chip = chip
         return {
             "uid": chip.serial,
             "state": chip.state.name,
