@@ -20,6 +20,7 @@ from drivers.emulation.centre.keys import CentreKeys
 from drivers.emulation.stage_process import StageProcess
 from drivers.fingerprint.sfm import SfmScanner
 from drivers.fingerprint.zfm import ZfmScanner
+from drivers.registry import build_devices
 from drivers.sbi.iris import SbiIrisScanner
 from drivers.signature.topaz import TopazPad
 from drivers.smartcard.direct import DirectReader
@@ -27,7 +28,7 @@ from drivers.smartcard.service import open_rehearsal_reader
 from station.capture.slots import Slot
 from station.card.sam import MASTER_BYTES, SoftwareSam
 from station.clock import Clock
-from station.devices import Grade
+from station.devices import CardReader, Grade
 from station.errors import DeviceNotFound
 from station.keys.rehearsal import STATION, RehearsalKeys, make_rehearsal_keys
 from station.keys.roles import Role
@@ -264,19 +265,11 @@ def _assemble(
                 if e.status == "UNREGISTERED"
             ),
         ),
-        devices=Devices(
-            camera=_camera(options, addresses, clock),
-            finger=_finger(addresses, clock),
-            iris=_iris(addresses, clock),
-            pad=ScreenPad(clock)
-            if options.pad == "screen"
-            else TopazPad(addresses["pad"], clock, grade=Grade.EMULATED),
-            reader=reader,
-        ),
+        devices=_devices(options, addresses, clock, reader),
         sam=SoftwareSam(sam_master),
         asked=asked,
         rehearsal=True,
-        limits=Limits(real_devices_in_rehearsal=bool(options.camera or options.pad)),
+        limits=Limits(real_devices_in_rehearsal=_uses_real_devices(options)),
         stock=tuple(rack.serials),
         outdoors=bool(options.camera),
         feed_s=1.0,
@@ -289,19 +282,29 @@ def _in_process(rack: Rack) -> DirectReader:
     return DirectReader(rack)
 
 
-def _camera(options: RehearsalOptions, addresses: Mapping[str, str], clock: Clock) -> CvCamera:
-    if not options.camera:
-        return CvCamera(addresses["camera"], clock, grade=Grade.EMULATED)
-    source = int(options.camera) if options.camera.isdigit() else options.camera
-    return CvCamera(source, clock)
+def _uses_real_devices(options: RehearsalOptions) -> bool:
+    site = options.base.devices
+    return bool(options.camera or options.pad or site.finger or site.pad or site.iris_roots)
 
 
-def _finger(addresses: Mapping[str, str], clock: Clock) -> SfmScanner | ZfmScanner:
-    if addresses["finger_kind"] == "zfm":
-        return ZfmScanner(addresses["finger"], clock)
-    return SfmScanner(addresses["finger"], clock)
-
-
-def _iris(addresses: Mapping[str, str], clock: Clock) -> SbiIrisScanner:
-    root = x509.load_pem_x509_certificate(Path(addresses["iris_root"]).read_bytes())
-    return SbiIrisScanner((root,), clock, port=int(addresses["iris_port"]))
+def _devices(
+    options: RehearsalOptions, addresses: Mapping[str, str], clock: Clock, reader: CardReader
+) -> Devices:
+    """Return real devices where the site or the command line names one, emulated ones elsewhere."""
+    site = options.base.devices.model_copy(update={"camera": options.camera})
+    if options.pad:
+        site = site.model_copy(update={"pad": options.pad})
+    roots = tuple(
+        x509.load_pem_x509_certificate(Path(path).read_bytes()) for path in site.iris_roots
+    )
+    real = build_devices(site, clock, roots)
+    emulated_root = x509.load_pem_x509_certificate(Path(addresses["iris_root"]).read_bytes())
+    finger = ZfmScanner if addresses["finger_kind"] == "zfm" else SfmScanner
+    screen = ScreenPad(clock) if site.pad == "screen" else None
+    return Devices(
+        camera=real.camera or CvCamera(addresses["camera"], clock, grade=Grade.EMULATED),
+        finger=real.finger or finger(addresses["finger"], clock),
+        iris=real.iris or SbiIrisScanner((emulated_root,), clock, port=int(addresses["iris_port"])),
+        pad=screen or real.pad or TopazPad(addresses["pad"], clock, grade=Grade.EMULATED),
+        reader=reader,
+    )
