@@ -66,6 +66,9 @@ def _work_advice() -> dict[str, Advice]:
         "STATION": Advice(translate("messages", "Ada yang tidak berjalan."), technician, translate("messages", "Tutup"), "stop"),
         "CAPTURE_REFUSED": Advice(translate("messages", "Langkah ini belum bisa."), translate("messages", "Selesaikan dulu bagian yang masih terbuka."), translate("messages", "Lihat")),
         "TRANSITION_REFUSED": Advice(translate("messages", "Keadaan rekaman ini tidak mengizinkannya."), translate("messages", "Buka rekamannya dan ikuti tugas yang tertulis."), translate("messages", "Buka rekaman")),
+        "SETTINGS": Advice(translate("messages", "Berkas pengaturan tidak sah."), translate("messages", "Panggil teknisi untuk memperbaiki isian {where}."), translate("messages", "Tutup"), "stop"),
+        "FACE_LOCATOR": Advice(translate("messages", "Pencari wajah tidak bekerja di komputer ini."), technician, translate("messages", "Tutup"), "stop"),
+        "DRIVER_REFUSED": Advice(translate("messages", "Penggerak alat ini tidak diizinkan."), translate("messages", "Panggil teknisi untuk mendaftarkan alat."), translate("messages", "Lihat perangkat"), "stop"),
         "MASTER_DATA": Advice(translate("messages", "Data wilayah yang baru tidak sah."), translate("messages", "Data lama tetap dipakai. Laporkan kepada teknisi."), translate("messages", "Tutup")),
         "FORMAT": Advice(translate("messages", "Isi berkas tidak terbaca."), translate("messages", "Ulangi pengambilan; bila tetap, panggil teknisi."), translate("messages", "Ulangi")),
         "STORE": Advice(translate("messages", "Belum tersimpan."), translate("messages", "Jangan lanjutkan orang ini; panggil teknisi."), translate("messages", "Coba lagi"), "stop"),
@@ -149,6 +152,8 @@ def message_for(error: Exception, device: Modality | str = "") -> MessageView:
 
 def _next_step(code: str, advice: Advice, facts: Mapping[str, str | int | float]) -> str:
     """Return the next step with what the facts add: tries left, a wait, the reason."""
+    if code == "SETTINGS":
+        return advice.next_step.format(where=facts.get("where", ""))
     if code == "CAPTURE_REFUSED":
         return capture_reasons().get(str(facts.get("reason", "")), advice.next_step)
     if "wait_s" in facts:
