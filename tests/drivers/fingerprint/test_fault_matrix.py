@@ -51,8 +51,8 @@ def suffer(rig, seconds=DEADLINE_S):
 def test_a_fault_at_any_packet_is_never_a_wrong_image(rig, fault, everywhere):
     if rig.kind == "zfm" and fault is Fault.SWAP_PACKETS:
         return  # its packets carry no number; a wire cannot reorder them, and nothing could tell
-    # The ends and the middle stand for the rest, which the campaign walks one by one.
-    places = range(rig.packets) if everywhere else (0, rig.packets // 2, rig.packets - 1)
+    # The two ends stand for the rest, which the campaign walks one by one.
+    places = range(rig.packets) if everywhere else (0, rig.packets - 1)
     for at in places:
         rig.emulator.fail(fault, at=at, seconds=0.05)
         suffer(rig)
@@ -89,8 +89,8 @@ def test_a_lost_last_packet_is_a_timeout_not_a_hang(tmp_path):
 
 def test_a_stall_ends_by_the_deadline_and_the_late_rest_is_not_mixed_in(rig):
     # Long enough that the transfer reaches its fourth packet before the deadline also on a busy machine.
-    rig.emulator.fail(Fault.STALL, at=4, seconds=2.0)
-    assert isinstance(suffer(rig, 1.0), DeviceTimeout)
+    rig.emulator.fail(Fault.STALL, at=4, seconds=1.4)
+    assert isinstance(suffer(rig, 0.7), DeviceTimeout)
     rig.glass.pixels = np.ascontiguousarray(rig.glass.pixels[::-1])
     assert exact(rig, rig.capture(5))
 
@@ -98,7 +98,7 @@ def test_a_stall_ends_by_the_deadline_and_the_late_rest_is_not_mixed_in(rig):
 def test_an_unplug_at_any_packet_is_removed_and_a_reopened_scanner_works(tmp_path):
     for make in (rigs.zfm, rigs.sfm):
         rig = make(tmp_path)
-        for at in (0, rig.packets // 2, rig.packets - 1):
+        for at in (0, rig.packets - 1):
             rig.emulator.fail(Fault.UNPLUG_MID_TRANSFER, at=at)
             assert isinstance(suffer(rig, 2), DeviceRemoved)
             rig.scanner.close()
@@ -109,7 +109,7 @@ def test_an_unplug_at_any_packet_is_removed_and_a_reopened_scanner_works(tmp_pat
 
 
 @settings(
-    max_examples=8,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
