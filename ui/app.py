@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import cv2
 from cryptography.x509 import Certificate
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -187,6 +188,8 @@ class DeskApp(QObject):
 
     def __init__(self, parts: Parts, app: QApplication) -> None:
         super().__init__()
+        # Jobs already run in threads of their own; OpenCV's pool would take the cores from the window.
+        cv2.setNumThreads(1)
         self._app = app
         settings = parts.settings
         speak(app, settings.language)

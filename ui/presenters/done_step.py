@@ -1,18 +1,22 @@
 """Step Selesai: what the person takes home, and the next person."""
 
-import uuid
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
 from station.audit.chain import Action as AuditAction
-from station.ids import short_code
 from ui.pages.done import DonePage, DoneView
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.review_step import ReviewStep
 from ui.presenters.shell import Shell
 from ui.presenters.step import StepPresenter
-from ui.presenters.words import grouped_nik, long_date, megabytes
+from ui.presenters.words import (
+    grouped_nik,
+    long_date,
+    megabytes,
+    receipt_code,
+    short_code_of,
+)
 from ui.receipt import ReceiptFacts, print_document, render_receipt, save_pdf
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.message_bar import MessageView
@@ -51,7 +55,7 @@ class DoneStep(StepPresenter):
             name=person.printed_name,
             nik=grouped_nik(person.nik),
             code=code,
-            qr=f"REKAM:{code}:{sealed.packet.id}",
+            qr=receipt_code(sealed.packet.id),
             saved=self.tr("Tersimpan dan disegel"),
             next_lines=lines,
             packet_line=self.tr("Paket {size}, sidik {hash}").format(
@@ -102,8 +106,3 @@ class DoneStep(StepPresenter):
         )
         folder.mkdir(parents=True, exist_ok=True)
         return folder
-
-
-def short_code_of(packet_id: str) -> str:
-    """Return the code on the receipt of a packet."""
-    return short_code(uuid.UUID(packet_id))

@@ -20,11 +20,10 @@ from station.lifecycle.record import Delivery
 from station.store.outbox import OutboxRow
 from ui.icons import State
 from ui.pages.outbox import FigureView, LineView, OutboxPage, OutboxView, PacketRow
-from ui.presenters.done_step import short_code_of
 from ui.presenters.presenter import Presenter
 from ui.presenters.records import RecordsPresenter
 from ui.presenters.shell import Shell
-from ui.presenters.words import megabytes, short_moment
+from ui.presenters.words import megabytes, short_code_of, short_moment
 from ui.widgets.action_bar import Action, Actions
 
 _OPEN: Final = frozenset(

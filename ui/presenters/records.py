@@ -13,10 +13,9 @@ from station.lifecycle.status import AnyStatus, Status
 from station.lifecycle.words import Circumstances, applicant_text, operator_action, plain_words
 from ui.icons import State
 from ui.pages.records import RecordDetail, RecordsPage, RecordsView
-from ui.presenters.done_step import short_code_of
 from ui.presenters.presenter import Presenter
 from ui.presenters.shell import Shell
-from ui.presenters.words import long_date, short_moment
+from ui.presenters.words import long_date, short_code_of, short_moment
 from ui.receipt import print_document, save_pdf
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.chip import ChipView

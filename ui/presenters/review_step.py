@@ -24,8 +24,9 @@ from ui.presenters.data_step import backdrop_words, data_view
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.shell import Shell
 from ui.presenters.step import StepPresenter, glyph_of
-from ui.presenters.words import clock_time, slot_word, translate
+from ui.presenters.words import clock_time, receipt_code, slot_word, translate
 from ui.widgets.action_bar import Action, Actions
+from ui.widgets.qr import matrix_of
 
 # As on the picture: the left hand from little finger to thumb, then the right from thumb outwards.
 _ANATOMICAL = (
@@ -109,6 +110,7 @@ class ReviewStep(StepPresenter):
     def _seal(self) -> SealedRecord:
         sealed = self.shell.desk.sealer.seal(self.session, self.shell.desk.operator)
         self.session.note_sealed(sealed.event)
+        matrix_of(receipt_code(sealed.packet.id))  # the receipt's code is ready when its page opens
         return sealed
 
     def _done(self, sealed: SealedRecord) -> None:

@@ -1,6 +1,7 @@
 """Names of fingers, eyes, steps and reasons as an operator says them."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from typing import Final
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from station.capture.exemption import ExemptionKind
 from station.capture.flow import Step
 from station.capture.slots import Slot
+from station.ids import short_code
 
 translate = QCoreApplication.translate
 
@@ -110,3 +112,13 @@ def megabytes(size: int) -> str:
     """Return "1.234,5 MB" with Indonesian separators."""
     text = f"{size / 1_000_000:,.1f}"
     return text.replace(",", " ").replace(".", ",").replace(" ", ".") + " MB"
+
+
+def short_code_of(packet_id: str) -> str:
+    """Return the code on the receipt of a packet."""
+    return short_code(uuid.UUID(packet_id))
+
+
+def receipt_code(packet_id: str) -> str:
+    """Return what the receipt's QR code says."""
+    return f"REKAM:{short_code_of(packet_id)}:{packet_id}"

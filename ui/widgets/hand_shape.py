@@ -1,12 +1,14 @@
 """The back of a right hand as one outline, drawn once; the left hand is its mirror image."""
 
+import json
 from dataclasses import dataclass
 from functools import cache
-from math import atan2, degrees, hypot
+from math import atan2, degrees
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainterPath, QPainterPathStroker, QPolygonF, QTransform
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath, QPolygonF, QTransform
 
 GRID: Final = QRectF(0, 0, 252, 420)  # the space the shape is drawn in; thumb at the left
 
@@ -40,65 +42,23 @@ DIGITS: Final = (
     Digit("LITTLE", (206, 194), (232, 120), 17, 12.5),
 )
 CUFF: Final = QRectF(74, 372, 142, 40)
-_PALM: Final = (
-    (72, 172), (134, 158), (190, 164), (224, 196), (220, 262), (209, 330), (207, 384),
-    (83, 384), (80, 330), (60, 268),
-)  # fmt: skip
-
-
-_THENAR: Final = Digit("THENAR", (110, 360), (72, 264), 27, 31)  # the ball of the thumb
-
-
-def _hull(digit: Digit) -> QPainterPath:
-    (x0, y0), (x1, y1) = digit.root, digit.tip
-    length = hypot(x1 - x0, y1 - y0)
-    nx, ny = -(y1 - y0) / length, (x1 - x0) / length
-    r0, r1 = digit.root_r, digit.tip_r
-    body = QPainterPath()
-    body.addPolygon(
-        QPolygonF(
-            [
-                QPointF(x0 + nx * r0, y0 + ny * r0), QPointF(x1 + nx * r1, y1 + ny * r1),
-                QPointF(x1 - nx * r1, y1 - ny * r1), QPointF(x0 - nx * r0, y0 - ny * r0),
-            ]
-        )
-    )  # fmt: skip
-    body.closeSubpath()
-    ends = QPainterPath()
-    ends.setFillRule(Qt.FillRule.WindingFill)
-    ends.addEllipse(QPointF(x0, y0), r0, r0)
-    tip = QPainterPath()
-    tip.addEllipse(QPointF(x1, y1), r1, r1 * 1.12)
-    return body.united(ends).united(tip)
-
-
-def _stroke(path: QPainterPath, width: float) -> QPainterPath:
-    pen = QPainterPathStroker()
-    pen.setWidth(width)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    return pen.createStroke(path)
+_OUTLINE: Final = Path(__file__).with_name("hand_outline.json")
 
 
 @cache
 def outline() -> QPainterPath:
-    """Return the whole hand as one path; the webs between the fingers are rounded by closing it."""
-    palm = QPainterPath()
-    palm.addPolygon(QPolygonF([QPointF(*point) for point in _PALM]))
-    palm.closeSubpath()
-    hand = palm.united(_hull(_THENAR))
-    for digit in DIGITS:
-        hand = hand.united(_hull(digit))
-    grown = hand.united(_stroke(hand, 9))
-    closed = grown.subtracted(_stroke(grown, 9))
-    # The boolean operations leave specks of a hundredth of a pixel; the hand is the largest outline.
-    largest = max(closed.toSubpathPolygons(), key=lambda outline: outline.size())
+    """Return the whole hand as one path.
+
+    The points are data: joining and rounding the shapes when the page first opens took 1.5 s of the window.
+    """
+    points = json.loads(_OUTLINE.read_text("utf-8"))["points"]
     shape = QPainterPath()
-    shape.addPolygon(largest)
+    shape.addPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
     shape.closeSubpath()
     return shape
 
 
+@cache
 def creases() -> QPainterPath:
     """Return the short lines over the joints."""
     lines = QPainterPath()

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QResizeEvent,
     QTransform,
 )
@@ -68,6 +69,7 @@ class Hand(QWidget):
         self._theme, self._side, self._words = theme, side, words
         self._marks: dict[str, FingerMark] = {}
         self._asked: str | None = None
+        self._hand: QPixmap | None = None
         self._breath = 0.0
         self._places: dict[str, _Place] = {}
         # Tab goes as one reads: from the outer edge of the left hand to that of the right one.
@@ -177,9 +179,30 @@ class Hand(QWidget):
         """Draw discs, hand, nails, scores."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        grid, colour = self._grid(), self._theme.colour
+        grid = self._grid()
         if self._asked is not None:
             self._paint_discs(painter, grid.map(QPointF(*self._digit(self._asked).tip)))
+        painter.drawPixmap(0, 0, self._drawn_hand())
+        if self._asked is not None:
+            self._paint_discs(painter, grid.map(QPointF(*self._digit(self._asked).tip)), faint=True)
+        for digit in DIGITS:
+            finger = f"{self._side}_{digit.name}"
+            mark = self._marks.get(finger, FingerMark(finger, State.TO_COME))
+            self._paint_nail(painter, grid, digit, mark)
+            self._paint_words(painter, grid, digit, mark)
+
+    def _drawn_hand(self) -> QPixmap:
+        """Return the hand itself, drawn once for this size: the pulse repaints many times a second."""
+        ratio = self.devicePixelRatioF()
+        wanted = self.size() * ratio
+        if self._hand is not None and self._hand.size() == wanted:
+            return self._hand
+        hand = QPixmap(wanted)
+        hand.setDevicePixelRatio(ratio)
+        hand.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(hand)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        grid, colour = self._grid(), self._theme.colour
         dark = colour("panel").lightness() < 128
         painter.setPen(QPen(colour("ink"), 2, j=Qt.PenJoinStyle.RoundJoin))
         painter.setBrush(_SKIN_DARK if dark else _SKIN)
@@ -190,13 +213,9 @@ class Hand(QWidget):
         painter.setPen(QPen(colour("ink"), 2))
         painter.setBrush(colour("primary_tint"))
         painter.drawRoundedRect(grid.mapRect(CUFF), 8, 8)
-        if self._asked is not None:
-            self._paint_discs(painter, grid.map(QPointF(*self._digit(self._asked).tip)), faint=True)
-        for digit in DIGITS:
-            finger = f"{self._side}_{digit.name}"
-            mark = self._marks.get(finger, FingerMark(finger, State.TO_COME))
-            self._paint_nail(painter, grid, digit, mark)
-            self._paint_words(painter, grid, digit, mark)
+        painter.end()
+        self._hand = hand
+        return hand
 
     def _paint_discs(self, painter: QPainter, spot: QPointF, *, faint: bool = False) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
