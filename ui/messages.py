@@ -113,7 +113,7 @@ def capture_reasons() -> Mapping[str, str]:
         "STEP_OPEN": translate("messages", "Selesaikan dulu langkah sebelumnya."),
         "TRIES_LEFT": translate("messages", "Coba lagi dulu; masih ada kesempatan."),
         "RECHECK_TRIES_LEFT": translate("messages", "Cek ulang jari sekali lagi; masih ada kesempatan."),
-        "TOO_MANY_ATTEMPTS": translate("messages", "Tiga percobaan sudah tersimpan; yang terbaik dipakai."),
+        "TOO_MANY_ATTEMPTS": translate("messages", "Percobaan sudah cukup banyak; yang terbaik dipakai."),
         "SLOT_EXEMPT": translate("messages", "Bagian ini dikecualikan; batalkan pengecualian untuk merekamnya."),
         "SLOT_EMPTY": translate("messages", "Bagian ini belum direkam."),
         "SECOND_PERSON_MISSING": translate("messages", "Panggil pengawas untuk menyetujui."),

@@ -152,7 +152,7 @@ class DeskWindow(QWidget):
         if had:
             self.setFocus()  # the old buttons go: Qt would hand the focus on to the lock
         self.action_bar.show_actions(actions)
-        if had or QApplication.focusWidget() is None:
+        if had or QApplication.focusWidget() in (None, self):
             self._place_focus()
 
     def set_coach(self, view: CoachView | None) -> None:
@@ -239,7 +239,7 @@ class DeskWindow(QWidget):
         self._help.setGeometry(self.width() - width, top, width, height)
 
     def _place_focus(self, *, only_if_lost: bool = False) -> None:
-        if only_if_lost and QApplication.focusWidget() is not None:
+        if only_if_lost and QApplication.focusWidget() not in (None, self):
             return
         first = self._page.first_focus() if self._page else None
         if first is not None:

@@ -85,6 +85,10 @@
         <translation>health condition</translation>
     </message>
     <message>
+        <source>Setujui</source>
+        <translation>Approve</translation>
+    </message>
+    <message>
         <source>Kotak kartu asing</source>
         <translation>Box for foreign cards</translation>
     </message>
@@ -236,7 +240,7 @@
     <name>DataStep</name>
     <message>
         <source>Periksa bersama pemohon</source>
-        <translation>Check together with the applicant</translation>
+        <translation>Check with the applicant</translation>
     </message>
     <message>
         <source>Nama dan NIK</source>
@@ -643,12 +647,36 @@
         <translation>best quality after several tries</translation>
     </message>
     <message>
+        <source>Tanpa cek ulang: {finger}</source>
+        <translation>Without a check: {finger}</translation>
+    </message>
+    <message>
+        <source>Pengawas memastikan orangnya</source>
+        <translation>A supervisor confirms the person</translation>
+    </message>
+    <message>
+        <source>alur jari aus</source>
+        <translation>ridges worn</translation>
+    </message>
+    <message>
+        <source>kulit kering atau luka</source>
+        <translation>skin dry or injured</translation>
+    </message>
+    <message>
+        <source>kondisi kesehatan</source>
+        <translation>health condition</translation>
+    </message>
+    <message>
+        <source>Setujui</source>
+        <translation>Approve</translation>
+    </message>
+    <message>
         <source>Belum ada jari di kaca.</source>
         <translation>No finger on the glass yet.</translation>
     </message>
     <message>
         <source>Minta jari ditempelkan, atau kecualikan (F2).</source>
-        <translation>Ask for the finger, or exempt it (F2).</translation>
+        <translation>Ask for the finger, or leave it out (F2).</translation>
     </message>
     <message>
         <source>Coba lagi</source>
@@ -664,7 +692,7 @@
     </message>
     <message>
         <source>Pakai yang terbaik (F8), kecualikan (F2), atau coba lagi.</source>
-        <translation>Use the best (F8), exempt (F2), or try again.</translation>
+        <translation>Use the best (F8), leave it out (F2), or try again.</translation>
     </message>
     <message>
         <source>Cocok dengan rekaman tadi</source>
@@ -675,8 +703,8 @@
         <translation>{finger} does not match its print.</translation>
     </message>
     <message>
-        <source>Rekam ulang jari itu, atau panggil pengawas (F3).</source>
-        <translation>Take that finger again, or call the supervisor (F3).</translation>
+        <source>Rekam ulang jari itu, atau minta pengawas menyetujui (F8).</source>
+        <translation>Take that finger again, or let a supervisor approve (F8).</translation>
     </message>
     <message>
         <source>Rekam ulang</source>
@@ -692,7 +720,7 @@
     </message>
     <message>
         <source>Tempelkan {finger}</source>
-        <translation>Place the {finger}</translation>
+        <translation>Place {finger}</translation>
     </message>
     <message>
         <source>Semua jari selesai</source>
@@ -703,8 +731,8 @@
         <translation>{done} of {all} fingers good</translation>
     </message>
     <message>
-        <source>{n} lagi</source>
-        <translation>{n} to go</translation>
+        <source>sisa {n} kali</source>
+        <translation>{n} tries left</translation>
     </message>
     <message>
         <source>dikecualikan</source>
@@ -752,7 +780,11 @@
     </message>
     <message>
         <source>Kecualikan jari</source>
-        <translation>Exempt a finger</translation>
+        <translation>Leave out finger</translation>
+    </message>
+    <message>
+        <source>Pengawas</source>
+        <translation>Supervisor</translation>
     </message>
     <message>
         <source>Pakai terbaik</source>
@@ -772,7 +804,7 @@
     </message>
     <message>
         <source>Batalkan pengecualian</source>
-        <translation>Undo the exemption</translation>
+        <translation>Take it after all</translation>
     </message>
     <message>
         <source>Lanjut ke iris</source>
@@ -964,7 +996,7 @@
     </message>
     <message>
         <source>Bantu buka kelopaknya, pakai yang terbaik (F8), atau kecualikan (F2).</source>
-        <translation>Help hold the lid open, use the best (F8), or exempt (F2).</translation>
+        <translation>Help hold the lid open, use the best (F8), or leave it out (F2).</translation>
     </message>
     <message>
         <source>Mata belum terlihat.</source>
@@ -972,7 +1004,7 @@
     </message>
     <message>
         <source>Minta pemohon melihat ke lensa, atau kecualikan (F2).</source>
-        <translation>Ask the applicant to look into the lens, or exempt (F2).</translation>
+        <translation>Ask the applicant to look into the lens, or leave it out (F2).</translation>
     </message>
     <message>
         <source>Coba lagi</source>
@@ -1000,7 +1032,7 @@
     </message>
     <message>
         <source>Kecualikan {eye}</source>
-        <translation>Exempt {eye}</translation>
+        <translation>Leave out {eye}</translation>
     </message>
     <message>
         <source>Pakai terbaik</source>
@@ -1168,7 +1200,7 @@
     </message>
     <message>
         <source>Belum cocok? Bilang saja, kita ulangi.</source>
-        <translation>Not right yet? Just say so, we repeat it.</translation>
+        <translation>Not right yet? Just say so, we take it again.</translation>
     </message>
 </context>
 <context>
@@ -1210,7 +1242,7 @@
     </message>
     <message>
         <source>Percobaan</source>
-        <translation>Attempts</translation>
+        <translation>Tries</translation>
     </message>
     <message>
         <source>Satu wajah</source>
@@ -1238,7 +1270,7 @@
     </message>
     <message>
         <source>Pemohon setuju?</source>
-        <translation>Does the applicant agree?</translation>
+        <translation>Applicant agrees?</translation>
     </message>
     <message>
         <source>Foto sudah disetujui</source>
@@ -1246,7 +1278,7 @@
     </message>
     <message>
         <source>Foto dikecualikan</source>
-        <translation>Photo exempted</translation>
+        <translation>Photo left out</translation>
     </message>
     <message>
         <source>Pemohon setuju</source>
@@ -1274,11 +1306,11 @@
     </message>
     <message>
         <source>Ulangi</source>
-        <translation>Repeat</translation>
+        <translation>Retake</translation>
     </message>
     <message>
         <source>Batalkan pengecualian</source>
-        <translation>Undo the exemption</translation>
+        <translation>Take it after all</translation>
     </message>
     <message>
         <source>Mutu foto</source>
@@ -1390,7 +1422,7 @@
     </message>
     <message>
         <source>dikecualikan</source>
-        <translation>exempt</translation>
+        <translation>left out</translation>
     </message>
     <message>
         <source>berhenti</source>
@@ -1639,7 +1671,7 @@
     </message>
     <message>
         <source>{n} bagian, {e} pengecualian</source>
-        <translation>{n} parts, {e} exemptions</translation>
+        <translation>{n} parts, {e} left out</translation>
     </message>
     <message>
         <source>{n} hal perlu dilengkapi</source>
@@ -1675,7 +1707,7 @@
     </message>
     <message>
         <source>{n} jari dikecualikan</source>
-        <translation>{n} fingers exempted</translation>
+        <translation>{n} fingers left out</translation>
     </message>
     <message>
         <source>Jari chip dicek ulang: cocok</source>
@@ -1687,7 +1719,7 @@
     </message>
     <message>
         <source>Kedua iris dikecualikan</source>
-        <translation>Both irises exempted</translation>
+        <translation>Both irises left out</translation>
     </message>
 </context>
 <context>
@@ -1873,11 +1905,11 @@
     </message>
     <message>
         <source>Urutan ke-{n}</source>
-        <translation>Sequence number {n}</translation>
+        <translation>Number {n}</translation>
     </message>
     <message>
         <source>nomor dari SIAK</source>
-        <translation>number from SIAK</translation>
+        <translation>from SIAK</translation>
     </message>
     <message>
         <source>periksa lagi</source>
@@ -2112,6 +2144,10 @@
         <source>Hampir siap</source>
         <translation>Almost ready</translation>
     </message>
+    <message>
+        <source>Latihan: masuk sebagai {who}</source>
+        <translation>Rehearsal: sign in as {who}</translation>
+    </message>
 </context>
 <context>
     <name>SignaturePage</name>
@@ -2164,7 +2200,7 @@
     </message>
     <message>
         <source>Minta pemohon menulis di papan, atau kecualikan (F2).</source>
-        <translation>Ask the applicant to write on the pad, or exempt (F2).</translation>
+        <translation>Ask the applicant to write on the pad, or leave it out (F2).</translation>
     </message>
     <message>
         <source>Coba lagi</source>
@@ -2180,15 +2216,15 @@
     </message>
     <message>
         <source>Ulangi</source>
-        <translation>Repeat</translation>
+        <translation>Retake</translation>
     </message>
     <message>
         <source>Tanda tangan dikecualikan</source>
-        <translation>Signature exempted</translation>
+        <translation>Signature left out</translation>
     </message>
     <message>
         <source>Batalkan pengecualian</source>
-        <translation>Undo the exemption</translation>
+        <translation>Take it after all</translation>
     </message>
 </context>
 <context>
@@ -2199,7 +2235,7 @@
     </message>
     <message>
         <source>Kecualikan: {part}</source>
-        <translation>Exempt: {part}</translation>
+        <translation>Leave out: {part}</translation>
     </message>
 </context>
 <context>
@@ -2250,7 +2286,7 @@
     </message>
     <message>
         <source>Percobaan</source>
-        <translation>Attempts</translation>
+        <translation>Tries</translation>
     </message>
 </context>
 <context>
@@ -2512,11 +2548,11 @@
     </message>
     <message>
         <source>Periksa kabelnya, lalu ulangi.</source>
-        <translation>Check the cable, then repeat.</translation>
+        <translation>Check the cable, then try again.</translation>
     </message>
     <message>
         <source>Ulangi</source>
-        <translation>Repeat</translation>
+        <translation>Retake</translation>
     </message>
     <message>
         <source>{device} menolak perintah.</source>
@@ -2560,7 +2596,7 @@
     </message>
     <message>
         <source>Minta pemohon bersiap, lalu ulangi.</source>
-        <translation>Ask the applicant to get ready, then repeat.</translation>
+        <translation>Ask the applicant to get ready, then try again.</translation>
     </message>
     <message>
         <source>{device} tidak boleh dipakai untuk merekam.</source>
@@ -2605,6 +2641,22 @@
     <message>
         <source>Buka rekaman</source>
         <translation>Open record</translation>
+    </message>
+    <message>
+        <source>Berkas pengaturan tidak sah.</source>
+        <translation>The settings file is not valid.</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi untuk memperbaiki isian {where}.</source>
+        <translation>Call the technician to put {where} right.</translation>
+    </message>
+    <message>
+        <source>Pencari wajah tidak bekerja di komputer ini.</source>
+        <translation>The face finder does not work on this computer.</translation>
+    </message>
+    <message>
+        <source>Penggerak alat ini tidak diizinkan.</source>
+        <translation>This device&apos;s driver is not allowed.</translation>
     </message>
     <message>
         <source>Data wilayah yang baru tidak sah.</source>
@@ -2835,12 +2887,12 @@
         <translation>Check the finger once more; there are tries left.</translation>
     </message>
     <message>
-        <source>Tiga percobaan sudah tersimpan; yang terbaik dipakai.</source>
-        <translation>Three attempts are saved; the best is used.</translation>
+        <source>Percobaan sudah cukup banyak; yang terbaik dipakai.</source>
+        <translation>Enough tries; the best one counts.</translation>
     </message>
     <message>
         <source>Bagian ini dikecualikan; batalkan pengecualian untuk merekamnya.</source>
-        <translation>This part is exempt; undo the exemption to record it.</translation>
+        <translation>This part is left out; choose “Take it after all” to record it.</translation>
     </message>
     <message>
         <source>Bagian ini belum direkam.</source>
@@ -2868,7 +2920,7 @@
     </message>
     <message>
         <source>Foto belum cukup baik; ulangi.</source>
-        <translation>The photo is not good enough; repeat it.</translation>
+        <translation>The photo is not good enough; take it again.</translation>
     </message>
     <message>
         <source>Tunjukkan foto kepada pemohon dan minta persetujuannya.</source>
@@ -2904,6 +2956,173 @@
     <message>
         <source>Tanda terima perekaman KTP-el</source>
         <translation>Receipt of KTP-el enrolment</translation>
+    </message>
+</context>
+<context>
+    <name>status</name>
+    <message>
+        <source>Belum pernah direkam</source>
+        <translation>Never recorded</translation>
+    </message>
+    <message>
+        <source>Direkam dan tersimpan</source>
+        <translation>Recorded and saved</translation>
+    </message>
+    <message>
+        <source>Disiapkan untuk dikirim</source>
+        <translation>Being made ready to send</translation>
+    </message>
+    <message>
+        <source>Dikirim ke pusat</source>
+        <translation>Sent to the centre</translation>
+    </message>
+    <message>
+        <source>Diterima di pusat</source>
+        <translation>Received at the centre</translation>
+    </message>
+    <message>
+        <source>Data tidak lengkap atau tidak terbaca di pusat</source>
+        <translation>Data incomplete or unreadable at the centre</translation>
+    </message>
+    <message>
+        <source>Kode wilayah salah</source>
+        <translation>Wrong area code</translation>
+    </message>
+    <message>
+        <source>Pencarian di pusat gagal sementara</source>
+        <translation>Search at the centre failed for now</translation>
+    </message>
+    <message>
+        <source>Pusat meminta kirim ulang</source>
+        <translation>Centre asks to send again</translation>
+    </message>
+    <message>
+        <source>Dicocokkan dengan data nasional</source>
+        <translation>Compared with national data</translation>
+    </message>
+    <message>
+        <source>Data ganda</source>
+        <translation>Duplicate record</translation>
+    </message>
+    <message>
+        <source>Diperiksa petugas pusat</source>
+        <translation>Examined by the centre&apos;s staff</translation>
+    </message>
+    <message>
+        <source>Perlu diperiksa ulang</source>
+        <translation>Needs a second look</translation>
+    </message>
+    <message>
+        <source>Tunggal dan siap dicetak</source>
+        <translation>Unique and ready to print</translation>
+    </message>
+    <message>
+        <source>Masuk daftar cetak</source>
+        <translation>On the print list</translation>
+    </message>
+    <message>
+        <source>Data cetak dikirim ke daerah</source>
+        <translation>Print data sent to the region</translation>
+    </message>
+    <message>
+        <source>Kartu sudah dicetak</source>
+        <translation>Card printed</translation>
+    </message>
+    <message>
+        <source>Kartu aktif dan diserahkan</source>
+        <translation>Card active and handed over</translation>
+    </message>
+    <message>
+        <source>Periksa NIK, umur, dan identitas, lalu mulai perekaman.</source>
+        <translation>Check NIK, age and identity, then start recording.</translation>
+    </message>
+    <message>
+        <source>Tidak perlu tindakan: paket sudah disegel dan diperiksa ulang. Serahkan tanda terima.</source>
+        <translation>Nothing to do: the packet is sealed and read back. Hand over the receipt.</translation>
+    </message>
+    <message>
+        <source>Pantau antrean kirim, ruang disk, dan jaringan.</source>
+        <translation>Watch the sending queue, the disk and the line.</translation>
+    </message>
+    <message>
+        <source>Tunggu dan tanyakan status lagi. Bila terlalu lama, tanyakan ke pusat apakah NIK ini sudah ada sebelum mengirim ulang.</source>
+        <translation>Wait, then ask for the status again. If it takes too long, ask the centre whether this NIK is there before sending again.</translation>
+    </message>
+    <message>
+        <source>Tidak perlu tindakan. Paket di stasiun ini tetap disimpan sampai masa simpannya habis.</source>
+        <translation>Nothing to do. The packet stays at this station until its keeping time is over.</translation>
+    </message>
+    <message>
+        <source>Data tidak lengkap: tunggu permintaan pusat, lalu kirim ulang. Tidak terbaca: undang pemohon dan rekam ulang bagian yang disebut dalam perintah pusat.</source>
+        <translation>Data incomplete: wait for the centre&apos;s request, then send again. Unreadable: invite the applicant and record the parts the centre names.</translation>
+    </message>
+    <message>
+        <source>Betulkan kode wilayah di pengaturan, tandatangani indeks kirim yang baru, lalu kirim ulang setelah diminta pusat.</source>
+        <translation>Put the area code right in the settings, sign a new dispatch index, then send again when the centre asks.</translation>
+    </message>
+    <message>
+        <source>Tunggu. Kirim ulang hanya bila diminta pusat; jangan merekam ulang.</source>
+        <translation>Wait. Send again only when the centre asks; do not record again.</translation>
+    </message>
+    <message>
+        <source>Kirim ulang paket yang sama. Paket tidak ada: pulihkan dari cadangan. Benar-benar hilang: laporkan kehilangan.</source>
+        <translation>Send the same packet again. Packet gone: restore it from the backup. Truly lost: report the loss.</translation>
+    </message>
+    <message>
+        <source>Tidak perlu tindakan, tunggu hasil pencocokan.</source>
+        <translation>Nothing to do; wait for the result.</translation>
+    </message>
+    <message>
+        <source>Jangan merekam ulang. Pilih: surat pindah, permohonan penghapusan, atau sanggahan beda orang; lalu cetak surat.</source>
+        <translation>Do not record again. Choose: moving letter, request for deletion, or objection that it is another person; then print the letter.</translation>
+    </message>
+    <message>
+        <source>Tunggu dan jangan menjanjikan waktu. Rekam ulang hanya setelah penghapusan di pusat.</source>
+        <translation>Wait and promise no time. Record again only after the centre has deleted the record.</translation>
+    </message>
+    <message>
+        <source>Tugas dua orang: cocokkan foto, jenis kelamin, dan biodata dengan dokumen; jawab data benar, perbaiki di SIAK, atau rekam ulang.</source>
+        <translation>Task for two people: compare photo, sex and data with the documents; answer that the data is right, correct it in SIAK, or record again.</translation>
+    </message>
+    <message>
+        <source>Masukkan ke daftar cetak, kecuali ditahan karena umur belum 17 tahun.</source>
+        <translation>Put it on the print list, unless it waits for the age of 17.</translation>
+    </message>
+    <message>
+        <source>Cetak kartu dalam daftar ini.</source>
+        <translation>Print the cards of this list.</translation>
+    </message>
+    <message>
+        <source>Pastikan data cetak atau kartu sudah tiba.</source>
+        <translation>Make sure the print data or cards have arrived.</translation>
+    </message>
+    <message>
+        <source>Periksa mutu cetak, catat nomor kotak, masukkan ke daftar pengambilan.</source>
+        <translation>Check the print, note the box number, put it on the collection list.</translation>
+    </message>
+    <message>
+        <source>Selesai. Cetak ulang hanya bila kartu hilang, rusak, atau data berubah.</source>
+        <translation>Done. Print again only if the card is lost, broken, or data changed.</translation>
+    </message>
+    <message>
+        <source>Status tidak dikenal</source>
+        <translation>Status not known</translation>
+    </message>
+    <message>
+        <source>Status tidak dikenal. Tanyakan ke pusat dan jangan merekam ulang.</source>
+        <translation>Status not known. Ask the centre and do not record again.</translation>
+    </message>
+    <message>
+        <source>Jangan dicetak dulu: tunggu sampai umur 17 tahun.</source>
+        <translation>Do not print yet: wait for the age of 17.</translation>
+    </message>
+    <message>
+        <source>Jangan dicetak dulu: tunggu sampai umur 17 tahun, {date}.</source>
+        <translation>Do not print yet: wait for the age of 17, {date}.</translation>
+    </message>
+    <message>
+        <source>Kartu aktif. Laporan aktivasi menunggu dikirim ke pusat.</source>
+        <translation>Card active. The activation report waits to be sent to the centre.</translation>
     </message>
 </context>
 <context>

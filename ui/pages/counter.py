@@ -190,8 +190,10 @@ class _CardColumn(Place):
         self._list.setSpacing(0)
         for widget in (self._card, self._caption, self._holder, self._rule, self._rows, self._bar):
             self.body.addWidget(widget)
+        self.body.addWidget(
+            self._hint
+        )  # above the list: a long queue must not push it out of sight
         self.body.addLayout(self._list)
-        self.body.addWidget(self._hint)
         self.body.addStretch(1)
         self._bar.hide()
 

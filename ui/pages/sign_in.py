@@ -34,6 +34,7 @@ class MorningCheck:
     verdict: str
     verdict_state: State
     rows: tuple[CheckView, ...]
+    note: str = ""  # said quietly below: nothing is wrong
 
 
 class CheckColumn(QWidget):
@@ -58,6 +59,8 @@ class CheckColumn(QWidget):
         inside.addWidget(self._verdict, 1)
         column.addWidget(self._box)
         column.addLayout(self._rows)
+        self._note = label(theme, "", 14, 500, "quiet", wrap=True)
+        column.addWidget(self._note)
         column.addStretch(1)
 
     def show_check(self, view: MorningCheck) -> None:
@@ -68,6 +71,8 @@ class CheckColumn(QWidget):
         set_tone(self._verdict, "primary" if kind == "tint" else kind)
         self._glyph.show_state(view.verdict_state)
         self._verdict.setText(view.verdict)
+        self._note.setText(view.note)
+        self._note.setVisible(bool(view.note))
         clear_layout(self._rows)
         for check in view.rows:
             row = CheckRow(self._theme)

@@ -405,6 +405,7 @@ class CounterPresenter(Presenter):
                 ),
                 return_on="",
                 error=error,
+                verb=self.tr("Setujui"),
             )
         )
 
@@ -544,7 +545,7 @@ class CounterPresenter(Presenter):
         )
         return CardPlace(
             state=state,
-            holder=record.person_name if record else "",
+            holder=record.person_name if record and stage is not Stage.PICK else "",
             nik=grouped_nik(record.nik) if record else "",
             photo=chip.photo if chip else None,
             rows=rows,

@@ -28,6 +28,7 @@ from ui.presenters.words import slot_word
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.attempts import AttemptView
 from ui.widgets.coach import CheckView, CoachView
+from ui.widgets.exemption import ExemptionAnswer, ExemptionChoice, ExemptionView
 from ui.widgets.message_bar import MessageView
 from ui.widgets.meter import MeterView
 
@@ -150,8 +151,32 @@ class FingerStep(StepPresenter):
         )
 
     def _waive(self) -> None:
-        if self._asked is not None:
-            self.open_exemption(self._asked)
+        """Let a second person answer for a finger that does not match again."""
+        slot = self._asked
+        if slot is None:
+            return
+        self._chosen = None
+        # Cancelled or refused, the finger is asked for its re-check again, never recorded by surprise.
+        view = ExemptionView(
+            title=self.tr("Tanpa cek ulang: {finger}").format(finger=slot_word(slot).lower()),
+            choices=(
+                ExemptionChoice(
+                    "RECHECK", self.tr("Pengawas memastikan orangnya"), needs_second=True
+                ),
+            ),
+            reasons=(
+                self.tr("alur jari aus"),
+                self.tr("kulit kering atau luka"),
+                self.tr("kondisi kesehatan"),
+            ),
+            return_on="",
+            verb=self.tr("Setujui"),
+        )
+
+        def decide(answer: ExemptionAnswer) -> None:
+            self.session.waive_recheck(slot, answer.reason, self.approved_by(answer))
+
+        self.open_question(view, decide)
 
     # -- arming ----------------------------------------------------------------------------------
 
@@ -295,12 +320,12 @@ class FingerStep(StepPresenter):
                 self.tr("{finger} tidak cocok dengan rekamannya.").format(
                     finger=slot_word(event.slot)
                 ),
-                self.tr("Rekam ulang jari itu, atau panggil pengawas (F3)."),
+                self.tr("Rekam ulang jari itu, atau minta pengawas menyetujui (F8)."),
                 self.tr("Rekam ulang"),
                 "again",
             )
         )
-        self._chosen = event.slot
+        self._chosen = event.slot  # Enter and the message's button take it again
 
     def failed(self, error: Exception) -> None:
         """A refused finger is asked again at once; anything else goes to the message bar."""
@@ -336,6 +361,7 @@ class FingerStep(StepPresenter):
         wanted = len(FINGER_ORDER) - sum(slot in state.exemptions for slot in FINGER_ORDER)
         tries = len(state.tries(self._asked)) if self._asked else 0
         left = max(0, plan.tries_before_exemption - tries)
+        weak = bool(tries and self._asked and not state.settled(self._asked, plan))
         self.view.show_hands(
             FingersView(
                 marks=marks,
@@ -346,7 +372,7 @@ class FingerStep(StepPresenter):
                 progress_text=self.tr("{done} dari {all} jari baik").format(
                     done=len(good), all=wanted
                 ),
-                tries_text=self.tr("{n} lagi").format(n=left) if tries and left else "",
+                tries_text=self.tr("sisa {n} kali").format(n=left) if weak and left else "",
                 rechecking=self._rechecking,
             )
         )
@@ -430,12 +456,28 @@ class FingerStep(StepPresenter):
 
     def _show_actions(self, slot: Slot) -> None:
         left = [self.back_action(), self.exempt_action(self.tr("Kecualikan jari"))]
-        if self.session.state.state(slot, self.session.plan) is SlotState.WEAK:
+        stuck = self._may_waive(slot)
+        if stuck:
+            left.append(Action("waive", self.tr("Pengawas"), "F8", "people"))
+        elif self.session.state.state(slot, self.session.plan) is SlotState.WEAK:
             left.append(Action("keep", self.tr("Pakai terbaik"), "F8", "check"))
         left.append(self.help_action())
         self.shell.window.set_actions(
-            Actions(Action("take", self.tr("Ambil sekarang"), "Enter"), tuple(left))
+            Actions(
+                Action(
+                    "take",
+                    self.tr("Rekam ulang")
+                    if stuck and self._cancel is None
+                    else self.tr("Ambil sekarang"),
+                    "Enter",
+                ),
+                tuple(left),
+            )
         )
+
+    def _may_waive(self, slot: Slot) -> bool:
+        failures = self.session.state.recheck_failures(slot)
+        return self._rechecking and failures >= self.session.plan.recheck_tries
 
     def _show_exempted(self, slot: Slot) -> None:
         self._show_coach(self.tr("Jari ini dikecualikan"), Guidance.NO_SUBJECT)

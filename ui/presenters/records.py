@@ -10,11 +10,12 @@ from station.delivery.feed import first_area
 from station.lifecycle.ageing import overdue
 from station.lifecycle.record import Delivery, Hold, Record
 from station.lifecycle.status import AnyStatus, Status
-from station.lifecycle.words import Circumstances, applicant_text, operator_action, plain_words
+from station.lifecycle.words import Circumstances, applicant_text
 from ui.icons import State
 from ui.pages.records import RecordDetail, RecordsPage, RecordsView
 from ui.presenters.presenter import Presenter
 from ui.presenters.shell import Shell
+from ui.presenters.status_words import status_word, task_word
 from ui.presenters.words import long_date, short_code_of, short_moment
 from ui.receipt import print_document, save_pdf
 from ui.widgets.action_bar import Action, Actions
@@ -207,8 +208,8 @@ class RecordsPresenter(Presenter):
             nik=record.nik,
             recorded=short_moment(first) if first else "",
             state=self._glyph(record),
-            state_text=plain_words(record.official_status),
-            next_act=_first_sentence(operator_action(record.official_status, self._facts(record))),
+            state_text=status_word(record.official_status),
+            next_act=_first_sentence(task_word(record.official_status, self._facts(record))),
         )
 
     def _glyph(self, record: Record) -> State:
@@ -243,7 +244,7 @@ class RecordsPresenter(Presenter):
         facts = self._facts(record)
         status: AnyStatus = record.official_status
         alarm = overdue(record, self.shell.desk.clock.now())
-        task = operator_action(status, facts)
+        task = task_word(status, facts)
         if alarm is not None:
             task = self.tr("Sudah terlalu lama di tahap ini. {task}").format(task=task)
         two = record.known_status is Status.REQUEST_VALIDATION
@@ -264,7 +265,7 @@ class RecordsPresenter(Presenter):
         lines = [line for line in record.history if not line.flag]
         rows = [
             TimelineRow(
-                plain_words(line.status), State.DONE, short_moment(line.at.astimezone(zone))
+                status_word(line.status), State.DONE, short_moment(line.at.astimezone(zone))
             )
             for line in lines
         ][-6:]
@@ -274,7 +275,7 @@ class RecordsPresenter(Presenter):
         ahead = [status for status in _AHEAD if status not in passed]
         if record.known_status is Status.CARD_ISSUED:
             ahead = []
-        rows += [TimelineRow(plain_words(status), State.TO_COME) for status in ahead]
+        rows += [TimelineRow(status_word(status), State.TO_COME) for status in ahead]
         return tuple(rows)
 
     def _record(self) -> Record | None:

@@ -9,7 +9,7 @@ from station.capture.session import EnrolmentSession
 from station.errors import CaptureRefused
 from station.ids import uuid7
 from station.lifecycle.status import Status, read_status
-from station.lifecycle.words import Circumstances, applicant_text, plain_words
+from station.lifecycle.words import Circumstances, applicant_text
 from station.person import eligibility
 from station.person.directory import DirectoryEntry
 from station.person.eligibility import Eligibility, EligibilityCode
@@ -21,6 +21,7 @@ from ui.presenters.data_step import backdrop_words
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.presenter import Presenter
 from ui.presenters.shell import Shell
+from ui.presenters.status_words import status_word
 from ui.presenters.words import clock_time, grouped_nik, long_date, month_word
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.facts import FactView
@@ -197,7 +198,7 @@ class SearchPresenter(Presenter):
         sentence = (
             self.tr("Sudah direkam di {area}").format(area=where)
             if where
-            else self.tr("Sudah direkam: {status}").format(status=plain_words(status).lower())
+            else self.tr("Sudah direkam: {status}").format(status=status_word(status).lower())
         )
         return AnswerView(
             kind, sentence, applicant_text(status, Circumstances(first_area=where)), source

@@ -117,7 +117,6 @@ class SignInPresenter(Presenter):
             ("disk", self.tr("Ruang simpan")),
         )
         rows = tuple(CheckView(name, *words[self.shell.health(key).state]) for key, name in names)
-        notices = tuple(CheckView(text, State.LOOK) for text in self.shell.desk.notices)
         absent = sum(row.state is State.STOP for row in rows)
         look = sum(row.state is State.LOOK for row in rows)
         verdict, state = self.tr("Semua siap"), State.DONE
@@ -125,4 +124,10 @@ class SignInPresenter(Presenter):
             verdict, state = self.tr("{n} alat belum terlihat").format(n=absent), State.LOOK
         elif look:
             verdict, state = self.tr("Hampir siap"), State.LOOK
-        self.view.show_check(MorningCheck(verdict, state, (*rows, *notices)))
+        self.view.show_check(MorningCheck(verdict, state, rows, self._note()))
+
+    def _note(self) -> str:
+        notices = " · ".join(self.shell.desk.notices)
+        if not notices or not self.shell.desk.rehearsal:
+            return notices
+        return self.tr("Latihan: masuk sebagai {who}").format(who=notices)

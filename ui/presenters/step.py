@@ -1,6 +1,8 @@
 """What the capture steps share: the session, exemptions beside the work, advancing by itself."""
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from PySide6.QtCore import QTimer, SignalInstance
@@ -37,6 +39,14 @@ class ExemptingPage(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What the panel beside the work asks; ``decide`` runs away from the window with the answer."""
+
+    view: ExemptionView
+    decide: Callable[[ExemptionAnswer], object]
+
+
 class StepPresenter(Presenter):
     """One capture step of the enrolment."""
 
@@ -47,7 +57,7 @@ class StepPresenter(Presenter):
         self._soon.setSingleShot(True)
         self._soon.setInterval(AUTO_ADVANCE_MS)
         self._soon.timeout.connect(self.go_on)
-        self._exempting: Slot | None = None
+        self._question: _Question | None = None
 
     @property
     def session(self) -> EnrolmentSession:
@@ -79,9 +89,8 @@ class StepPresenter(Presenter):
         page.exemption_given.connect(self._give_exemption)
         page.exemption_cancelled.connect(self._cancel_exemption)
 
-    def open_exemption(self, slot: Slot, error: str = "") -> None:
+    def open_exemption(self, slot: Slot) -> None:
         """Open the panel for a slot beside the work."""
-        self._exempting = slot
         words = exemption_words()
         choices = tuple(
             ExemptionChoice(
@@ -90,16 +99,33 @@ class StepPresenter(Presenter):
             for kind in EXEMPTION_ORDER
         )
         today = self.shell.desk.clock.now().astimezone(self.shell.desk.settings.zone_info).date()
-        self._page_exemption(
-            ExemptionView(
-                title=self.tr("Kecualikan: {part}").format(part=slot_word(slot)),
-                choices=choices,
-                reasons=exemption_reasons(),
-                return_on=(today + dt.timedelta(days=_RETURN_AFTER_DAYS)).isoformat(),
-                error=error,
-            )
+        view = ExemptionView(
+            title=self.tr("Kecualikan: {part}").format(part=slot_word(slot)),
+            choices=choices,
+            reasons=exemption_reasons(),
+            return_on=(today + dt.timedelta(days=_RETURN_AFTER_DAYS)).isoformat(),
         )
+        self.open_question(view, lambda answer: self._exempt(slot, answer))
+
+    def open_question(
+        self, view: ExemptionView, decide: Callable[[ExemptionAnswer], object]
+    ) -> None:
+        """Open the panel; ``decide`` is called on the enrolment's lane and may refuse by StationError."""
+        self._question = _Question(view, decide)
+        self._page_exemption(view)
         self.hold_capture()
+
+    def approved_by(self, answer: ExemptionAnswer) -> str:
+        """Check the second person's PIN and return who approved; ApprovalRefused, SignInRefused."""
+        desk = self.shell.desk
+        approval = approve(
+            desk.accounts,
+            OperatorId(desk.operator),
+            OperatorId(answer.second_id.strip()),
+            answer.pin,
+            answer.reason,
+        )
+        return str(approval.second)
 
     def hold_capture(self) -> None:
         """Stop asking the applicant while the operator decides; the default has nothing to stop."""
@@ -114,8 +140,8 @@ class StepPresenter(Presenter):
             show(view)
 
     def _close_exemption(self) -> None:
-        if self._exempting is not None:
-            self._exempting = None
+        if self._question is not None:
+            self._question = None
             self._page_exemption(None)
 
     def _cancel_exemption(self) -> None:
@@ -123,46 +149,37 @@ class StepPresenter(Presenter):
         self.resume_capture()
 
     def _give_exemption(self, answer: object) -> None:
-        if not isinstance(answer, ExemptionAnswer) or self._exempting is None:
+        question = self._question
+        if not isinstance(answer, ExemptionAnswer) or question is None:
             return
-        slot = self._exempting
+        self.shell.tasks.run(
+            "enrolment", lambda: question.decide(answer), self._decided, self._decision_refused
+        )
+
+    def _exempt(self, slot: Slot, answer: ExemptionAnswer) -> None:
         kind = ExemptionKind(answer.kind)
-        desk = self.shell.desk
+        approved_by = self.approved_by(answer) if kind in NEEDS_SECOND_PERSON else ""
+        return_on = None
+        if kind in NEEDS_RETURN_DATE:
+            try:
+                return_on = dt.date.fromisoformat(answer.return_on.strip())
+            except ValueError as cause:
+                raise CaptureRefused(reason="RETURN_DATE_MISSING", slot=slot.value) from cause
+        self.session.exempt(slot, kind, answer.reason, approved_by=approved_by, return_on=return_on)
 
-        def job() -> Slot:
-            approved_by = ""
-            if kind in NEEDS_SECOND_PERSON:
-                approval = approve(
-                    desk.accounts,
-                    OperatorId(desk.operator),
-                    OperatorId(answer.second_id.strip()),
-                    answer.pin,
-                    answer.reason,
-                )
-                approved_by = str(approval.second)
-            return_on = None
-            if kind in NEEDS_RETURN_DATE:
-                try:
-                    return_on = dt.date.fromisoformat(answer.return_on.strip())
-                except ValueError as cause:
-                    raise CaptureRefused(reason="RETURN_DATE_MISSING", slot=slot.value) from cause
-            self.session.exempt(
-                slot, kind, answer.reason, approved_by=approved_by, return_on=return_on
-            )
-            return slot
-
-        self.shell.tasks.run("enrolment", job, self._exempted, self._exemption_refused)
-
-    def _exempted(self, _slot: Slot) -> None:
+    def _decided(self, _nothing: object) -> None:
         self._close_exemption()
         self.enrolment.show_rail()
         self.resume_capture()
 
-    def _exemption_refused(self, error: Exception) -> None:
-        slot = self._exempting
-        if slot is not None and isinstance(error, (ApprovalRefused, SignInRefused, CaptureRefused)):
+    def _decision_refused(self, error: Exception) -> None:
+        question = self._question
+        if question is not None and isinstance(
+            error, (ApprovalRefused, SignInRefused, CaptureRefused)
+        ):
             words = message_for(error)
-            self.open_exemption(slot, f"{words.happened} {words.next_step}".strip())
+            said = f"{words.happened} {words.next_step}".strip()
+            self.open_question(replace(question.view, error=said), question.decide)
         elif isinstance(error, StationError):
             self.failed(error)
         else:

@@ -109,9 +109,9 @@ def grouped_nik(nik: str) -> str:
 
 
 def megabytes(size: int) -> str:
-    """Return "1.234,5 MB" with Indonesian separators."""
-    text = f"{size / 1_000_000:,.1f}"
-    return text.replace(",", " ").replace(".", ",").replace(" ", ".") + " MB"
+    """Return "1.234,5 MB" with the present language's separators; "0 MB" for nothing."""
+    number = QLocale().toString(size / 1_000_000, "f", 1) if size else "0"
+    return f"{number} MB"
 
 
 def short_code_of(packet_id: str) -> str:

@@ -41,6 +41,7 @@ class ExemptionView:
     reasons: tuple[str, ...]
     return_on: str
     error: str = ""
+    verb: str = ""  # what the button does; '' = leave the part out
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,7 @@ class ExemptionPanel(Panel):
         again = self._view is not None and view.error != "" and self._view.title == view.title
         self._view = view
         self._title.setText(view.title)
+        self._give.show_words(view.verb or self.tr("Kecualikan"))
         self._error.setText(view.error)
         self._error.setVisible(bool(view.error))
         self._pin.clear()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.icons import State, paint_state
@@ -62,19 +62,23 @@ class Timeline(QWidget):
             )
 
     def _paint_words(self, painter: QPainter, row: TimelineRow, box: QRectF) -> None:
-        """Draw words and date; with large text the date stands below the words."""
+        """Draw words and date; the date stands below words that would not fit beside it."""
         t, beside = self._theme, Qt.AlignmentFlag.AlignVCenter
+        loud = row.state in (State.LOOK, State.STOP, State.NOW)
+        font = t.font(16, 600 if loud else 400 if row.state is State.TO_COME else 500)
         painter.setFont(t.font(14))
         painter.setPen(t.colour("quiet"))
-        width = 0 if self._stacked else painter.fontMetrics().horizontalAdvance(row.when) + 8
-        if self._stacked and row.when:
+        width = painter.fontMetrics().horizontalAdvance(row.when) + 8
+        needed = QFontMetrics(font).horizontalAdvance(row.text) + 8
+        stacked = self._stacked or needed + width > box.width()
+        width = 0 if stacked else width
+        if stacked and row.when:
             low = box.adjusted(0, box.height() / 2, 0, 0)
             painter.drawText(low, beside | Qt.AlignmentFlag.AlignLeft, row.when)
             box = box.adjusted(0, 0, 0, -box.height() / 2)
         elif row.when:
             painter.drawText(box, beside | Qt.AlignmentFlag.AlignRight, row.when)
-        loud = row.state in (State.LOOK, State.STOP, State.NOW)
-        painter.setFont(t.font(16, 600 if loud else 400 if row.state is State.TO_COME else 500))
+        painter.setFont(font)
         painter.setPen(t.colour("quiet" if row.state is State.TO_COME else "ink"))
         words = box.adjusted(0, 0, -width, 0)
         fitting = painter.fontMetrics().elidedText(
