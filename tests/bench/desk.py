@@ -249,7 +249,9 @@ def _people_probe(count: int) -> None:
         if len(longest) == count:
             break
         story = Story(operator, rehearsal, entry, folder, lambda _words: None)
-        story.shot = lambda _name: None  # taking pictures blocks the window: not part of an enrolment
+        story.shot = lambda _name: (
+            None
+        )  # taking pictures blocks the window: not part of an enrolment
         if not longest:
             story.sign_in()
         operator.type(str(entry.person.nik))
