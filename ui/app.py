@@ -230,10 +230,13 @@ class DeskApp(QObject):
         shell.add("step:review", review)
         shell.add("step:done", DoneStep(shell, self.enrolment, review, folder / "tanda-terima"))
 
-    def open(self) -> None:
+    def open(self, *, maximised: bool = False) -> None:
         """Show the sign-in page and start everything that runs by itself."""
         self.shell.show("sign_in")
-        self.window.show()
+        if maximised:
+            self.window.showMaximized()  # a title bar above 768 lines would push the actions off
+        else:
+            self.window.show()
         self.devices.test_all()
         self._tell_sweep()
         self._look_at_disk()

@@ -82,7 +82,7 @@ def run_desk(options: RunOptions) -> int:
         assert isinstance(qt, QApplication)  # noqa: S101 - no other kind is made in this process
         desk = DeskApp(rehearsal.parts, qt)
         follow_cards(rehearsal, desk)
-        desk.open()
+        desk.open(maximised=True)
         code = qt.exec()
         desk.close()
     finally:
