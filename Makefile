@@ -12,7 +12,7 @@ setup-dev:
 	@packaging/bootstrap.sh dev
 
 test: setup-dev
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "not slow"
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "not slow" -n 2 --dist loadgroup
 
 lint: setup-dev
 	.venv/bin/ruff check .
