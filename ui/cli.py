@@ -129,7 +129,6 @@ def emulate(
     device: Annotated[
         str, typer.Argument(help="stage, finger.sfm, finger.zfm, signature.topaz, camera atau sbi.")
     ],
-    link: Annotated[Path | None, typer.Option(help="Nama tautan pty.")] = None,
     seed: Seed = 1,
     fps: Annotated[float, typer.Option(help="Gambar per detik kamera.")] = 15.0,
 ) -> None:
@@ -140,7 +139,7 @@ def emulate(
     if device not in EMULATORS:
         typer.echo(f"tidak dikenal: {device}; pilih {', '.join(EMULATORS)}", err=True)
         raise typer.Exit(2)
-    serve_emulator(device, link, seed=seed, fps=fps)
+    serve_emulator(device, seed=seed, fps=fps)
 
 
 @app.command()
@@ -153,6 +152,21 @@ def doctor(folder: Folder = None) -> None:
         typer.echo(line.text())
         worst = max(worst, line.severity)
     raise typer.Exit(1 if worst > 1 else 0)
+
+
+@app.command()
+def regions(
+    table: Annotated[Path, typer.Argument(help="Tabel wilayah resmi: CSV dengan kolom kode,nama.")],
+) -> None:
+    """Check the full region table against the running bundle: what would be added, renamed, retired."""
+    from ui.master_data import checked_regions
+
+    try:
+        for line in checked_regions(table):
+            typer.echo(line)
+    except (StationError, OSError) as cause:
+        typer.echo(f"ditolak: {cause}", err=True)
+        raise typer.Exit(1) from cause
 
 
 @packet_app.command("verify")

@@ -1,7 +1,6 @@
 """The simulator and the emulators as processes of their own."""
 
 import datetime as dt
-import logging
 import signal
 import sys
 import threading
@@ -17,8 +16,6 @@ from drivers.emulation.centre.server import serve
 from station.clock import SystemClock
 from station.keys.rehearsal import make_rehearsal_keys
 from station.settings import Settings
-
-_LOG = logging.getLogger(__name__)
 
 
 def serve_centre(
@@ -46,16 +43,16 @@ def _today(clock: SystemClock) -> dt.date:
     return clock.now().astimezone(Settings().zone_info).date()
 
 
-def _serve_stage(_link: Path | None, seed: int, fps: float) -> None:
+def _serve_stage(seed: int, fps: float) -> None:
     stage.main([f"--seed={seed}", f"--fps={fps}"])
 
 
-def _serve_zfm_stage(_link: Path | None, seed: int, fps: float) -> None:
+def _serve_zfm_stage(seed: int, fps: float) -> None:
     stage.main([f"--seed={seed}", f"--fps={fps}", "--finger=zfm"])
 
 
 # The stage carries all devices; its first line says where each one is, its input moves the applicant.
-EMULATORS: Final[Mapping[str, Callable[[Path | None, int, float], None]]] = {
+EMULATORS: Final[Mapping[str, Callable[[int, float], None]]] = {
     "stage": _serve_stage,
     "finger.sfm": _serve_stage,
     "finger.zfm": _serve_zfm_stage,
@@ -65,9 +62,7 @@ EMULATORS: Final[Mapping[str, Callable[[Path | None, int, float], None]]] = {
 }
 
 
-def serve_emulator(device: str, link: Path | None, *, seed: int, fps: float) -> None:
+def serve_emulator(device: str, *, seed: int, fps: float) -> None:
     """Run the emulator of one device; commands come as JSON lines on standard input."""
-    if link is not None:
-        _LOG.warning("--link is not used by %s: the first line names the place", device)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # a text stream here
-    EMULATORS[device](link, seed, fps)
+    EMULATORS[device](seed, fps)

@@ -60,3 +60,19 @@ def test_a_production_profile_is_refused_and_never_gets_software_keys(tmp_path):
     assert told.returncode == 1
     assert "KEY_REFUSED" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_a_region_table_is_counted_before_anyone_accepts_it(tmp_path):
+    table = tmp_path / "wilayah.csv"
+    table.write_text("kode,nama\n61,KALIMANTAN BARAT\n61.99,KABUPATEN BARU\n", "utf-8")
+    told = run.invoke(app, ["regions", str(table)])
+    assert told.exit_code == 0
+    assert "added: 1" in told.output
+
+
+def test_a_region_table_with_a_double_code_is_refused_with_its_line(tmp_path):
+    table = tmp_path / "wilayah.csv"
+    table.write_text("kode,nama\n61,A\n61,B\n", "utf-8")
+    told = run.invoke(app, ["regions", str(table)])
+    assert told.exit_code == 1
+    assert "3" in told.output
