@@ -208,10 +208,11 @@ class DeskApp(QObject):
 
     def _build_presenters(self, folder: Path) -> None:
         shell = self.shell
-        shell.add("sign_in", SignInPresenter(shell))
         self.enrolment = EnrolmentPresenter(shell)
         shell.add("enrolment", self.enrolment)
-        shell.add("search", SearchPresenter(shell, self.enrolment))
+        search = SearchPresenter(shell, self.enrolment)
+        shell.add("search", search)
+        shell.add("sign_in", SignInPresenter(shell, search))
         self.records = RecordsPresenter(shell)
         shell.add("records", self.records)
         self.outbox = OutboxPresenter(shell, self.records)

@@ -14,7 +14,7 @@ from station.person import eligibility
 from station.person.directory import DirectoryEntry
 from station.person.eligibility import Eligibility, EligibilityCode
 from station.person.nik import Finding, FindingKind, NikReading, is_nik_shaped, parse
-from station.person.person import Person, to_json
+from station.person.person import Person, from_json, to_json
 from ui.icons import State
 from ui.pages.search import AnswerView, PersonCard, QueueView, SearchPage
 from ui.presenters.data_step import backdrop_words
@@ -62,6 +62,22 @@ class SearchPresenter(Presenter):
         self.shell.show_idle_rail("search")
         self._ask_queue()
         self._show_actions()
+
+    def offer_unfinished(self) -> None:
+        """Show whose enrolment a power cut interrupted; Enter goes on where it stopped."""
+        self.shell.tasks.run("lookup", self._unfinished, self._offer, self.failed)
+
+    def _unfinished(self) -> str:
+        for draft in reversed(self.shell.desk.store.drafts.all()):
+            first = next(iter(draft.events()), None)
+            if isinstance(first, ev.Started):
+                return from_json(first.person_json.encode()).nik
+        return ""
+
+    def _offer(self, nik: str) -> None:
+        if nik and not self._query and self.shell.current is self:
+            self._choose(nik)
+            self.view.field.selectAll()  # typing another NIK replaces it
 
     def act(self, action: str) -> None:
         """Start, resume, or empty the field."""

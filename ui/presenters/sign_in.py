@@ -8,6 +8,7 @@ from ui.icons import State
 from ui.messages import message_for
 from ui.pages.sign_in import MorningCheck, SignInPage
 from ui.presenters.presenter import Presenter
+from ui.presenters.search import SearchPresenter
 from ui.presenters.shell import Shell
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.coach import CheckView
@@ -17,7 +18,8 @@ from ui.widgets.rail import RailView
 class SignInPresenter(Presenter):
     """Signs in, locks and unlocks; a locked desk keeps its place."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, search: SearchPresenter) -> None:
+        self._search = search
         self.view = SignInPage(shell.window.theme)
         super().__init__(shell, self.view)
         self.view.changed.connect(self._show_actions)
@@ -82,6 +84,8 @@ class SignInPresenter(Presenter):
             self.shell.presenter("enrolment").act(place)
         else:
             self.shell.show(place or "search")
+            if not place:
+                self._search.offer_unfinished()
 
     def failed(self, error: Exception) -> None:
         """Say below the PIN why it did not work."""
