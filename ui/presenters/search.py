@@ -24,6 +24,7 @@ from ui.presenters.shell import Shell
 from ui.presenters.status_words import status_word
 from ui.presenters.words import clock_time, grouped_nik, long_date, month_word
 from ui.widgets.action_bar import Action, Actions
+from ui.widgets.backdrop import backdrop_colour
 from ui.widgets.facts import FactView
 from ui.widgets.nik_field import GroupMeaning, QueryView
 from ui.widgets.rows import RowView
@@ -241,7 +242,12 @@ class SearchPresenter(Presenter):
                 if answer.hold
                 else self.tr("Bisa langsung dicetak"),
             ),
-            FactView("camera", self.tr("Latar foto"), f"{colour}, {why}", answer.backdrop.value),
+            FactView(
+                "camera",
+                self.tr("Latar foto"),
+                f"{colour}, {why}",
+                backdrop_colour(answer.backdrop.value),
+            ),
             FactView("people", self.tr("Kartu keluarga"), grouped_nik(person.kk_number)),
             FactView(
                 "home",
