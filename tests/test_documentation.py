@@ -157,3 +157,9 @@ def test_every_decision_is_reachable_from_the_architecture():
     page = ROOT / "docs" / "architecture.md"
     linked = {Path(target).name for target in links(page) if target.startswith("decisions/")}
     assert {path.name for path in (ROOT / "docs" / "decisions").glob("*.md")} <= linked
+
+
+def test_the_architecture_names_every_command():
+    group = get_command(app)
+    named = {line.split()[0] for line in rekam_lines(ROOT / "docs" / "architecture.md") if line}
+    assert set(group.commands) <= named
