@@ -217,7 +217,7 @@ class CounterPresenter(Presenter):
             "card",
             lambda: reader.wait_card(cancel, Deadline.after(_WAIT_CARD_S)),
             lambda _nothing: self._laid(cancel),
-            self._card_failed,
+            lambda error: self._card_failed(error, cancel),
         )
 
     def _laid(self, cancel: CancelToken) -> None:
@@ -227,7 +227,10 @@ class CounterPresenter(Presenter):
         self._stage = Stage.WRITE
         self._show()
         self.shell.tasks.run(
-            "card", self._write_and_examine(record, reader), self._examined, self._card_failed
+            "card",
+            self._write_and_examine(record, reader),
+            lambda chip: self._examined(chip, cancel),
+            lambda error: self._card_failed(error, cancel),
         )
 
     def _write_and_examine(self, record: Record, reader: CardReader) -> Callable[[], _Chip]:
@@ -246,7 +249,9 @@ class CounterPresenter(Presenter):
         """Called on the card's thread."""
         self.shell.tasks.tell(lambda: self.view.show_progress(step, done, total))
 
-    def _examined(self, chip: _Chip) -> None:
+    def _examined(self, chip: _Chip, cancel: CancelToken) -> None:
+        if self._cancel is not cancel:
+            return  # the operator went on to another card
         self._chip, self._stage = chip, Stage.LOOK
         if chip.activation.holder_confirmed:
             self._activate()  # cut off while activating: the holder was matched before
@@ -263,7 +268,9 @@ class CounterPresenter(Presenter):
             lambda _nothing: self._refuse(CardVerificationFailed(reason="photo_denied")),
         )
 
-    def _card_failed(self, error: Exception) -> None:
+    def _card_failed(self, error: Exception, cancel: CancelToken) -> None:
+        if self._cancel is not cancel:
+            return
         self._cancel = None
         if isinstance(error, (UnknownCard, CardDamaged, CardVerificationFailed, HolderRefused)) or (
             isinstance(error, CardStateRefused) and error.facts.get("reason") != "not_prepared"
@@ -314,8 +321,8 @@ class CounterPresenter(Presenter):
                 scanner,
                 lambda: scanner.capture(self._bridge, cancel, Deadline.after(_WAIT_FINGER_S)),
             ),
-            self._captured,
-            self._finger_failed,
+            lambda capture: self._captured(capture, cancel),
+            lambda error: self._finger_failed(error, cancel),
         )
 
     def _other_finger(self) -> None:
@@ -326,9 +333,9 @@ class CounterPresenter(Presenter):
         self._asked = fingers[(fingers.index(self._asked) + 1) % len(fingers)]
         self._ask_finger()
 
-    def _captured(self, capture: ImageCapture) -> None:
+    def _captured(self, capture: ImageCapture, cancel: CancelToken) -> None:
         chip, asked = self._chip, self._asked
-        if self._cancel is None or chip is None or asked is None:
+        if self._cancel is not cancel or chip is None or asked is None:
             return
         self._stop()
         self.shell.desk.asked.slot(None)
@@ -356,7 +363,9 @@ class CounterPresenter(Presenter):
             )
         )
 
-    def _finger_failed(self, error: Exception) -> None:
+    def _finger_failed(self, error: Exception, cancel: CancelToken) -> None:
+        if self._cancel is not cancel:
+            return
         self._cancel = None
         self.shell.desk.asked.slot(None)
         if isinstance(error, NoSubject):
@@ -429,10 +438,15 @@ class CounterPresenter(Presenter):
             chip.activation.approve_exception(answer.reason, str(approval.second))
 
         self.shell.tasks.run(
-            "accounts", job, lambda _nothing: self._exception_done(), self._exception_refused
+            "accounts",
+            job,
+            self.while_here(lambda _nothing: self._exception_done(chip)),
+            self.while_here(self._exception_refused, self.shell.fail),
         )
 
-    def _exception_done(self) -> None:
+    def _exception_done(self, chip: _Chip) -> None:
+        if self._chip is not chip:
+            return  # approved for a card that is not at work any more
         self.view.show_exemption(None)
         self._activate()
 

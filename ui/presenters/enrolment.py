@@ -89,6 +89,12 @@ class EnrolmentPresenter(Presenter):
         self.shell.show(f"step:{step.value}")
         self.moved.emit(step.value)
 
+    def resume(self) -> None:
+        """Bring the person back on the stage: where the operator was, or what a finished job made next."""
+        state, plan = self.session.state, self.session.plan
+        here = flow.reachable(state, plan, self._step)
+        self.go(self._step if here else flow.resume_step(state, plan))
+
     def advance(self) -> None:
         """Go to the next step; stay with a message when this one still asks for something."""
         try:
@@ -111,7 +117,9 @@ class EnrolmentPresenter(Presenter):
 
     def act(self, action: str) -> None:
         """Obey the rail and Alt+number."""
-        if action.startswith("step:"):
+        if action == "resume":
+            self.resume()
+        elif action.startswith("step:"):
             self.go(Step(action.partition(":")[2]))
         elif action.startswith("step-number:"):
             number = int(action.partition(":")[2])

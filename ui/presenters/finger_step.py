@@ -61,6 +61,7 @@ class FingerStep(StepPresenter):
         self._chosen: Slot | None = None  # a finger the operator asked for, before the order
         self._last: Taken | None = None
         self._thumbs: dict[Slot, list[_Thumb]] = {}
+        self._thumbs_of = ""  # enrolment id
 
     @property
     def asked(self) -> Slot | None:
@@ -71,8 +72,8 @@ class FingerStep(StepPresenter):
 
     def enter(self) -> None:
         """Ask for the next open finger, or show that all are there."""
-        if not self.session.state.attempts.keys() & FINGER_OF.keys():
-            self._thumbs.clear()
+        if self._thumbs_of != self.session.state.id:  # another person sat down
+            self._thumbs, self._thumbs_of = {}, self.session.state.id
         self._chosen, self._last = None, None
         self._next()
 
@@ -220,8 +221,8 @@ class FingerStep(StepPresenter):
             lambda: using(
                 scanner, lambda: scanner.capture(self._bridge, cancel, Deadline.after(_WAIT_S))
             ),
-            self._captured,
-            self._scanner_failed,
+            lambda capture: self._captured(capture, cancel),
+            lambda error: self._scanner_failed(error, cancel),
         )
 
     def _disarm(self) -> None:
@@ -231,10 +232,10 @@ class FingerStep(StepPresenter):
             cancel.cancel()
             self.enrolment.ask(None)
 
-    def _captured(self, capture: ImageCapture) -> None:
+    def _captured(self, capture: ImageCapture, cancel: CancelToken) -> None:
         slot = self._asked
-        if self._cancel is None or slot is None:
-            return
+        if self._cancel is not cancel or slot is None:
+            return  # of a finger, or a person, that is not asked any more
         self._disarm()
         self.view.show_print(capture.pixels)
         if self._rechecking:
@@ -248,7 +249,9 @@ class FingerStep(StepPresenter):
 
         self.busy_run("enrolment", job, self._taken)
 
-    def _scanner_failed(self, error: Exception) -> None:
+    def _scanner_failed(self, error: Exception, cancel: CancelToken) -> None:
+        if self._cancel is not cancel:
+            return
         self._cancel = None
         self.enrolment.ask(None)
         if isinstance(error, NoSubject):

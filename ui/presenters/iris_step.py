@@ -151,8 +151,8 @@ class IrisStep(StepPresenter):
                 scanner,
                 lambda: scanner.capture(eyes, self._bridge, cancel, Deadline.after(_WAIT_S)),
             ),
-            self._captured,
-            self._scanner_failed,
+            lambda captures: self._captured(captures, cancel),
+            lambda error: self._scanner_failed(error, cancel),
         )
 
     def _disarm(self) -> None:
@@ -166,9 +166,9 @@ class IrisStep(StepPresenter):
         if self._cancel is not None:
             self.view.show_preview(frame.pixels)
 
-    def _captured(self, captures: tuple[ImageCapture, ...]) -> None:
-        if self._cancel is None:
-            return
+    def _captured(self, captures: tuple[ImageCapture, ...], cancel: CancelToken) -> None:
+        if self._cancel is not cancel:
+            return  # of eyes, or a person, that are not asked any more
         self._disarm()
         session = self.session
 
@@ -213,7 +213,9 @@ class IrisStep(StepPresenter):
                 )
             )
 
-    def _scanner_failed(self, error: Exception) -> None:
+    def _scanner_failed(self, error: Exception, cancel: CancelToken) -> None:
+        if self._cancel is not cancel:
+            return
         self._cancel = None
         self.enrolment.ask(None)
         if isinstance(error, (NoSubject, DeviceTimeout)):

@@ -56,7 +56,9 @@ class PhotoStep(StepPresenter):
         self.connect_exemption(self.view)
         self._stream: CancelToken | None = None
         self._take_now = threading.Event()
+        self._watch_number = 0
         self._thumbs: list[AttemptView] = []
+        self._thumbs_of = ""  # enrolment id
         self._shown_guidance: Guidance | None = None
 
     # -- on and off the stage --------------------------------------------------------------------
@@ -64,6 +66,8 @@ class PhotoStep(StepPresenter):
     def enter(self) -> None:
         """Show the approved photo, or watch for a new one."""
         state = self.session.state
+        if self._thumbs_of != state.id:  # another person sat down
+            self._thumbs, self._thumbs_of = [], state.id
         title, note = backdrop_words(state.started.backdrop)
         self.view.show_backdrop(state.started.backdrop, title, note)
         best = state.best(Slot.FACE)
@@ -129,8 +133,13 @@ class PhotoStep(StepPresenter):
         self._shown_guidance = None
         self._coach(Guidance.NO_FACE, None)
         self.enrolment.ask(Slot.FACE)
+        self._watch_number += 1
+        number = self._watch_number
         self._stream = self.shell.tasks.stream(
-            "camera", self._loop(camera), self._show_live, self._camera_failed
+            "camera",
+            self._loop(camera),
+            lambda live: self._show_live(live, number),
+            lambda error: self._camera_failed(error, number),
         )
 
     def _loop(
@@ -158,9 +167,9 @@ class PhotoStep(StepPresenter):
         if stream is not None:
             stream.cancel()
 
-    def _show_live(self, live: LivePhoto) -> None:
-        if self._stream is None:
-            return
+    def _show_live(self, live: LivePhoto, number: int) -> None:
+        if self._stream is None or number != self._watch_number:
+            return  # of an earlier look, perhaps at another person
         self.view.show_frame(live.pixels)
         self.view.show_hold(live.coaching.held)
         self._coach(live.coaching.guidance, live.verdict)
@@ -168,7 +177,9 @@ class PhotoStep(StepPresenter):
             self._stop()
             self._keep(live.still)
 
-    def _camera_failed(self, error: Exception) -> None:
+    def _camera_failed(self, error: Exception, number: int) -> None:
+        if number != self._watch_number:
+            return
         self._stop()
         self.shell.fail(error, Modality.FACE)
 

@@ -44,18 +44,36 @@ class Presenter(QObject):
         """Obey a press on the thumbnail of an attempt."""
 
     def busy_run(self, lane: str, job: Callable[[], T], then: Callable[[T], object]) -> None:
-        """Do a job away from the window with actions held; failures go to the message bar."""
+        """Do a job away from the window with actions held; failures go to the message bar.
+
+        When another page came on the stage meanwhile, or the desk was locked, the job's work is done
+        but ``then`` is not called: it would act behind the page that is shown now.
+        """
         self.shell.window.set_busy(True)
+        then, failed = self.while_here(then), self.while_here(self.failed, self.shell.fail)
 
         def done(result: T) -> None:
             self.shell.window.set_busy(False)
             then(result)
 
-        self.shell.tasks.run(lane, job, done, self._busy_failed)
+        def refused(error: Exception) -> None:
+            self.shell.window.set_busy(False)
+            failed(error)
 
-    def _busy_failed(self, error: Exception) -> None:
-        self.shell.window.set_busy(False)
-        self.failed(error)
+        self.shell.tasks.run(lane, job, done, refused)
+
+    def while_here(
+        self, then: Callable[[T], object], elsewhere: Callable[[T], object] | None = None
+    ) -> Callable[[T], object]:
+        """Return ``then``, bound to this visit of the page: later ``elsewhere`` is called, or nothing."""
+        visit = self.shell.visit
+
+        def call(result: T) -> object:
+            if self.shell.visit == visit:
+                return then(result)
+            return elsewhere(result) if elsewhere is not None else None
+
+        return call
 
     def failed(self, error: Exception) -> None:
         """Tell what happened and the next step; a page may know more."""

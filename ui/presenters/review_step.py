@@ -110,11 +110,11 @@ class ReviewStep(StepPresenter):
     def _seal(self) -> SealedRecord:
         sealed = self.shell.desk.sealer.seal(self.session, self.shell.desk.operator)
         self.session.note_sealed(sealed.event)
+        self._sealed = sealed  # also when another page is shown by now: the last page needs it
         matrix_of(receipt_code(sealed.packet.id))  # the receipt's code is ready when its page opens
         return sealed
 
-    def _done(self, sealed: SealedRecord) -> None:
-        self._sealed = sealed
+    def _done(self, _sealed: SealedRecord) -> None:
         self.shell.desk.courier.nudge()
         self.enrolment.go(Step.DONE)
 

@@ -43,6 +43,7 @@ class Shell(QObject):
         self.tasks = tasks
         self.current: Presenter | None = None
         self.current_key = ""
+        self.visit = 0  # counts the pages shown: an answer that comes in another visit is stale
         self._presenters: dict[str, Presenter] = {}
         self._health: dict[str, Health] = {}
         self._idle_foot: RailFoot | None = None
@@ -81,6 +82,7 @@ class Shell(QObject):
         if self.current is not None:
             self.current.leave()
         self.clear_message()
+        self.visit += 1
         self.current, self.current_key = self._presenters[key], key
         self.window.show_page(self.current.page)
         self.current.enter()

@@ -81,7 +81,7 @@ class SignInPresenter(Presenter):
         self.shell.note(AuditAction.UNLOCKED if place else AuditAction.SIGN_IN)
         self.view.clear()
         if place.startswith("step:"):
-            self.shell.presenter("enrolment").act(place)
+            self.shell.presenter("enrolment").act("resume")
         else:
             self.shell.show(place or "search")
             if not place:

@@ -109,8 +109,8 @@ class SignatureStep(StepPresenter):
         self.shell.tasks.run(
             "pad",
             lambda: using(pad, lambda: pad.capture(self._bridge, cancel, Deadline.after(_WAIT_S))),
-            self._captured,
-            self._pad_failed,
+            lambda capture: self._captured(capture, cancel),
+            lambda error: self._pad_failed(error, cancel),
         )
         self.enrolment.ask(Slot.SIGNATURE)
 
@@ -127,11 +127,12 @@ class SignatureStep(StepPresenter):
     def _show_guidance(self, guidance: Guidance) -> None:
         self.shell.window.set_coach(CoachView(coach_sentence(guidance), guidance))
 
-    def _captured(self, capture: SignatureCapture) -> None:
-        if self._cancel is None:
-            return
+    def _captured(self, capture: SignatureCapture, cancel: CancelToken) -> None:
+        if self._cancel is not cancel:
+            return  # of a signature, or a person, that is not asked any more
         self._disarm()
-        self.busy_run("enrolment", lambda: self.session.record_signature(capture), self._taken)
+        session = self.session
+        self.busy_run("enrolment", lambda: session.record_signature(capture), self._taken)
 
     def _taken(self, taken: Taken) -> None:
         self.enrolment.show_rail()
@@ -150,7 +151,9 @@ class SignatureStep(StepPresenter):
             self.tr("Kelengkapan"), str(taken.sample.score), taken.sample.score / 100, good=False
         )
 
-    def _pad_failed(self, error: Exception) -> None:
+    def _pad_failed(self, error: Exception, cancel: CancelToken) -> None:
+        if self._cancel is not cancel:
+            return
         self._cancel = None
         if isinstance(error, NoSubject):
             self.shell.say(

@@ -153,7 +153,10 @@ class StepPresenter(Presenter):
         if not isinstance(answer, ExemptionAnswer) or question is None:
             return
         self.shell.tasks.run(
-            "enrolment", lambda: question.decide(answer), self._decided, self._decision_refused
+            "enrolment",
+            lambda: question.decide(answer),
+            self.while_here(self._decided),
+            self.while_here(self._decision_refused, self.shell.fail),
         )
 
     def _exempt(self, slot: Slot, answer: ExemptionAnswer) -> None:
