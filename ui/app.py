@@ -36,7 +36,7 @@ from station.operators.accounts import Accounts
 from station.operators.shelf import ByteShelf
 from station.packet.context import Limits
 from station.settings import Settings
-from station.store import space
+from station.store import disk, space
 from station.store.retention import Destruction, destroy_due
 from station.store.store import open_store
 from ui.desk import Asked, Desk, Devices, NobodyAsked, Population
@@ -63,6 +63,7 @@ from ui.window import DeskWindow
 
 _LOG = logging.getLogger(__name__)
 _STORE_KEY: Final = "store.key"
+_STORE: Final = "store"
 _SHUTDOWN_S: Final = 8.0
 
 
@@ -101,7 +102,7 @@ class Parts:
 def build_desk(parts: Parts, tell: Callable[[CourierEvent], None]) -> Desk:
     """Open the store and put all services together. Blocks; StationError kinds."""
     folder, clock, settings = parts.folder, parts.clock, parts.settings
-    store = open_store(folder / "store", _store_key(folder, parts.keys), clock)
+    store = open_store(folder / _STORE, _store_key(folder, parts.keys), clock)
     subject_key = hashlib.sha256(b"audit subject" + _store_key(folder, parts.keys)).digest()
     audit = AuditLog(RollShelf(store.roll("audit")), clock, subject_key, boot=secrets.token_hex(4))
     engine = builtin_engine(outdoors=parts.outdoors)
@@ -163,13 +164,13 @@ def _store_key(folder: Path, keys: KeyStore) -> bytes:
     """Return the store's key, wrapped by the keystore in a file; made the first time."""
     path = folder / _STORE_KEY
     if path.exists():
-        return keys.unwrap(path.read_bytes())
-    folder.mkdir(parents=True, exist_ok=True)
+        return keys.unwrap(disk.read_from_disk(path))
+    if (folder / _STORE).exists():  # a new key would open nothing and hide what is wrong
+        raise StoreCorrupt(what="store key", reason="FILE_MISSING")
+    disk.make_folder(folder)
     key = secrets.token_bytes(32)
-    beside = path.with_suffix(".tmp")
-    beside.write_bytes(keys.wrap(key))
-    beside.chmod(0o600)
-    beside.replace(path)
+    # Everything "tersimpan" hangs on this file: it must be on the disk before the first sample is.
+    disk.write_durable(path, keys.wrap(key))
     return key
 
 

@@ -23,7 +23,7 @@ class SweepReport:
     torn: int = 0  # .tmp files of a write that was cut
     orphans: int = 0  # sealed files without a row whose draft is still whole
     set_aside: list[str] = field(default_factory=list)  # sealed files nobody knows: kept apart
-    shredded: int = 0  # drafts of sealed packets that a kill left behind
+    shredded: int = 0  # drafts of sealed packets, and abandoned ones, that a kill left behind
     remains: int = 0  # files of drafts whose key is gone, and samples never acknowledged
     missing: list[str] = field(
         default_factory=list
@@ -79,12 +79,19 @@ def _settle_packets(folder: Path, kept: Drafts, sealed: Packets, report: SweepRe
 
 def _settle_drafts(kept: Drafts, sealed: Packets, report: SweepReport) -> None:
     for draft_id in kept.ids():
+        if draft_id in report.missing:
+            continue  # the packet's file is not as sealed: the draft is the only copy that is left
         if sealed.known(draft_id):
             kept.shred(draft_id)
             report.shredded += 1
             continue
         try:
-            report.remains += _remove_unacknowledged(kept.folder, kept.get(draft_id))
+            draft = kept.get(draft_id)
+            if any(isinstance(event, ev.Abandoned) for event in draft.events()):
+                draft.shred()  # the operator ended it, the shredding was cut
+                report.shredded += 1
+            else:
+                report.remains += _remove_unacknowledged(kept.folder, draft)
         except StoreCorrupt:
             report.damaged.append(draft_id)
     known = set(kept.ids())

@@ -37,7 +37,7 @@ class DoneStep(StepPresenter):
     def enter(self) -> None:
         """Show the check, the code and what comes next."""
         sealed = self._review.sealed
-        if sealed is None:
+        if sealed is None or sealed.packet.id != self.session.state.id:  # of somebody else
             self.enrolment.close()
             return
         person = self.enrolment.person

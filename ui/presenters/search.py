@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from station.audit.chain import Action as AuditAction
 from station.capture import events as ev
 from station.capture.session import EnrolmentSession
-from station.errors import CaptureRefused
+from station.errors import CaptureRefused, StoreCorrupt
 from station.ids import uuid7
 from station.lifecycle.status import Status, read_status
 from station.lifecycle.words import Circumstances, applicant_text
@@ -127,10 +127,17 @@ class SearchPresenter(Presenter):
         return _Found(entry, person, answer, self._draft_of(entry.nik), here)
 
     def _draft_of(self, nik: str) -> str:
-        for draft in self.shell.desk.store.drafts.all():
-            first = next(iter(draft.events()), None)
+        drafts = self.shell.desk.store.drafts
+        for draft_id in drafts.ids():
+            try:
+                events = drafts.get(draft_id).events()
+            except StoreCorrupt:
+                continue  # told at the start; one damaged draft must not close the desk to everybody
+            if not events or isinstance(events[-1], (ev.Sealed, ev.Abandoned)):
+                continue  # closed; what is left of it goes at the next start
+            first = events[0]
             if isinstance(first, ev.Started) and f'"nik":"{nik}"' in first.person_json:
-                return draft.id
+                return draft_id
         return ""
 
     def _show_found(self, answer: tuple[str, tuple[_Found, ...]]) -> None:

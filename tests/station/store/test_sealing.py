@@ -146,3 +146,30 @@ def test_a_bit_flip_in_a_stored_packet_is_found_when_it_is_read(store, clock, ke
             store.packets.read(done.packet.id)
     path.write_bytes(good)
     assert store.packets.read(done.packet.id) == good
+
+
+def test_the_draft_of_a_packet_whose_file_is_gone_is_not_shredded(store, clock, keys, monkeypatch):
+    draft = a_complete_draft(store, clock)
+    monkeypatch.setattr("station.store.sealing._shred", lambda _draft: None)  # killed right before
+    done = seal_and_store(store, draft, PLAN, context(keys, clock))
+    store.packets.path(done.packet.id).unlink()  # a disk that lied about its sync
+    folder = store.folder
+    store.close()
+    again = open_store(folder, KEY, clock)
+    try:
+        assert again.swept.missing == [draft.id]
+        assert replay(again.drafts.get(draft.id).events()).sealed
+    finally:
+        again.close()
+
+
+def test_a_draft_whose_abandoning_was_cut_is_shredded_at_the_next_start(store, clock):
+    draft = a_complete_draft(store, clock)
+    draft.append(ev.Abandoned("DATA_FIX", "rina", NOW))
+    folder = store.folder
+    store.close()
+    again = open_store(folder, KEY, clock)
+    try:
+        assert again.drafts.ids() == ()
+    finally:
+        again.close()
