@@ -1,6 +1,7 @@
 """The worker of the line: reports, then status, then bytes, round and round in one thread."""
 
 import datetime as dt
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,15 @@ from station.delivery.line import Line
 from station.delivery.reports import ReportOutbox
 from station.delivery.resend import Resend
 from station.delivery.sender import Acknowledged, Alarm, Idle, Postponed, Sender
-from station.errors import CentreRefused, LineError, OperatorCancelled, ReceiptRefused
+from station.errors import (
+    CentreRefused,
+    LineError,
+    OperatorCancelled,
+    ReceiptRefused,
+    StationError,
+)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +117,15 @@ class Courier:
         self._pause.end()
 
     def run(self, cancel: CancelToken) -> None:
-        """Work until cancelled; returns then, and closes the line. Line failures never leave this loop."""
+        """Work until cancelled; returns then, and closes the line. No failure ends this loop.
+
+        A full disk, a damaged row or an answer nobody thought of is told as NeedsAttention, and the
+        next round comes: a courier that died would leave every packet of the day in the outbox.
+        """
         cancel.on_cancel(self._pause.end)
         try:
             while not cancel.cancelled:
-                wait = self.round(cancel)
+                wait = self._guarded(cancel)
                 self._pause.take(0.0 if cancel.cancelled else wait)
         except OperatorCancelled:
             return
@@ -122,6 +135,21 @@ class Courier:
     def close(self) -> None:
         """Drop the line; ``run`` does it at its end."""
         self._line.close()
+
+    def _guarded(self, cancel: CancelToken) -> float:
+        try:
+            return self.round(cancel)
+        except StationError as error:
+            code, reason = error.code, str(error.facts.get("reason", ""))
+        except OperatorCancelled:
+            raise
+        except Exception as error:  # noqa: BLE001 - the courier must outlive every bad round
+            # The text of a foreign exception may quote data: only its type is told.
+            code, reason = "UNEXPECTED", type(error).__name__
+        log.error("a round of the courier failed: %s %s", code, reason)
+        self._failures += 1
+        self._tell(NeedsAttention(code, reason))
+        return self._backoff.wait(self._failures)
 
     def round(self, cancel: CancelToken) -> float:
         """Do one round and return the seconds to pause after it; raises OperatorCancelled."""

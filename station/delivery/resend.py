@@ -9,6 +9,7 @@ from station.keys.port import Signer
 from station.lifecycle.record import Delivery, Record
 from station.lifecycle.status import Status
 from station.packet.routing import reissue
+from station.store.outbox import OutboxRow
 from station.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -35,15 +36,23 @@ class Resend:
 
     def _want(self, record: Record) -> None:
         """Wait for the centre's word: the desk never sends again by itself."""
-        row = self.store.outbox.get(record.packet_id)
+        row = self._row(record)
+        if row is None:
+            return
         with self.store.transaction():
             self.store.outbox.save(replace(row, state=Delivery.RESEND_WANTED))
             self.store.records.save(record.with_delivery(Delivery.RESEND_WANTED))
 
+    def _row(self, record: Record) -> OutboxRow | None:
+        """Return the packet's row; None when another desk made the record's present packet."""
+        if not self.store.packets.known(record.packet_id):
+            return None
+        return self.store.outbox.get(record.packet_id)
+
     def _queue(self, record: Record) -> bool:
-        row = self.store.outbox.get(record.packet_id)
-        if row.state not in {Delivery.ACKED, Delivery.RESEND_WANTED}:
-            return False  # on its way already
+        row = self._row(record)
+        if row is None or row.state not in {Delivery.ACKED, Delivery.RESEND_WANTED}:
+            return False  # not ours to send, or on its way already
         issued = reissue(
             row.routing, self.machine, self.clock.now(), station_area=self.station_area
         )

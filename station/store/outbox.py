@@ -20,6 +20,9 @@ CLAIMABLE: Final = (Delivery.QUEUED, Delivery.SENDING, Delivery.SENT_UNCONFIRMED
 # megabyte. Large ones are delayed, never starved.
 _US_PER_BYTE: Final = 60
 
+# Twice the longest wait there is (15 minutes after an alarm, a lease of 30 minutes).
+_LONGEST_WAIT_US: Final = 3_600_000_000
+
 _COLUMNS: Final = (
     "o.packet_id, p.record_id, p.size, p.sha256, o.routing, o.routing_signature, o.attempt, o.state,"
     " o.upload_path, o.offset, o.failures, o.next_try_at, p.sealed_at, o.last_error, o.receipt"
@@ -82,16 +85,19 @@ class OutboxTable:
         """Take the next packet to send for ``lease_s`` seconds, or None.
 
         Re-sends first, then small and old ones. Two senders never hold the same row; a sender that
-        died loses its lease when it runs out. The state is not changed.
+        died loses its lease when it runs out. The state is not changed. A time or lease further ahead
+        than any wait comes from a clock that was wrong and set right since: it holds nothing back.
         """
         at = to_us(now)
+        wrong = at + _LONGEST_WAIT_US
         marks = ",".join("?" * len(CLAIMABLE))
         with self._database.transaction():
             row = self._database.row(
                 f"SELECT {_COLUMNS} {_FROM} WHERE o.state IN ({marks})"
-                " AND coalesce(o.next_try_at, 0) <= ? AND coalesce(o.lease_until, 0) <= ?"
+                " AND coalesce(o.next_try_at, 0) NOT BETWEEN ? AND ?"
+                " AND coalesce(o.lease_until, 0) NOT BETWEEN ? AND ?"
                 f" ORDER BY o.attempt > 1 DESC, p.sealed_at + p.size * {_US_PER_BYTE}, p.seq LIMIT 1",
-                (*(state.value for state in CLAIMABLE), at, at),
+                (*(state.value for state in CLAIMABLE), at + 1, wrong, at + 1, wrong),
             )
             if row is None:
                 return None

@@ -111,3 +111,11 @@ def test_packet_numbers_have_no_gap_and_name_the_hash_before(store):
     with pytest.raises(StoreError):
         store.packets.add(dataclasses.replace(row, id="two", seq=2))
     store.packets.add(dataclasses.replace(row, id="two", seq=2, prev_sha256=row.sha256))
+
+
+def test_a_clock_that_was_years_ahead_holds_no_packet_back(store):
+    row = queued(store, "one")
+    ahead = NOW + dt.timedelta(days=3650)
+    store.outbox.claim(ahead, 1800)
+    store.outbox.save(dataclasses.replace(row, next_try_at=ahead + MINUTE))
+    assert store.outbox.claim(NOW, 30).packet_id == "one"
