@@ -156,7 +156,7 @@ def _next_step(code: str, advice: Advice, facts: Mapping[str, str | int | float]
         return advice.next_step.format(where=facts.get("where", ""))
     if code == "CAPTURE_REFUSED":
         return capture_reasons().get(str(facts.get("reason", "")), advice.next_step)
-    if "wait_s" in facts:
+    if float(facts.get("wait_s", 0)) > 0:
         wait = translate("messages", "Tunggu {seconds} detik, lalu coba lagi.")
         return wait.format(seconds=round(float(facts["wait_s"])))
     if "tries_left" in facts:

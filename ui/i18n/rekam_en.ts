@@ -731,6 +731,10 @@
         <translation>{done} of {all} fingers good</translation>
     </message>
     <message>
+        <source>Semua jari dikecualikan</source>
+        <translation>All fingers left out</translation>
+    </message>
+    <message>
         <source>sisa {n} kali</source>
         <translation>{n} tries left</translation>
     </message>
@@ -1527,6 +1531,14 @@
     <message>
         <source>Tugas</source>
         <translation>Task</translation>
+    </message>
+    <message>
+        <source>Lihat halaman Pengiriman: paketnya belum sampai.</source>
+        <translation>See the Delivery page: the packet has not arrived yet.</translation>
+    </message>
+    <message>
+        <source>Tanyakan ke pusat; jangan merekam ulang.</source>
+        <translation>Ask the centre; do not record again.</translation>
     </message>
     <message>
         <source>Layanan ini GRATIS.</source>

@@ -251,8 +251,9 @@ class SearchPage(Page):
         answer.setContentsMargins(0, 0, 0, 0)
         answer.setSpacing(0)
         answer.addWidget(self._answer)
-        answer.addWidget(self._card, 1)
-        answer.addWidget(self._hint, 1)
+        answer.addWidget(self._card, 100)
+        answer.addWidget(self._hint, 100)
+        answer.addStretch(1)  # an answer about nobody stays a band at the top
         column.addWidget(scrolled(body), 1)
         inside = QVBoxLayout(self._card)
         inside.setContentsMargins(24, 24, 24, 20)

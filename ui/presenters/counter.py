@@ -396,6 +396,7 @@ class CounterPresenter(Presenter):
     def _open_exception(self, error: str = "") -> None:
         self._stop()
         self.shell.desk.asked.slot(None)
+        self.shell.window.set_actions(Actions(None, (self.help_action(),)))
         self.view.show_exemption(
             ExemptionView(
                 title=self.tr("Serahkan tanpa sidik jari"),

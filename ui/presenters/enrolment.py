@@ -35,7 +35,7 @@ class EnrolmentPresenter(Presenter):
         self._since = QElapsedTimer()
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
-        self._tick.timeout.connect(self.show_rail)
+        self._tick.timeout.connect(self._show_time)
 
     @property
     def session(self) -> EnrolmentSession:
@@ -148,6 +148,11 @@ class EnrolmentPresenter(Presenter):
             fraction=min(1.0, seconds / _LINE_S),
         )
         self.shell.window.set_rail(RailView(items, foot))
+
+    def _show_time(self) -> None:
+        """Count on while the person's page is on the stage; a locked desk shows nothing of them."""
+        if self.shell.current_key.startswith("step:"):
+            self.show_rail()
 
     def _state_of(self, step: Step) -> State:
         state, plan = self.session.state, self.session.plan

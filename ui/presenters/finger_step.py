@@ -374,7 +374,9 @@ class FingerStep(StepPresenter):
                 right_note=self._hand_note("RIGHT"),
                 progress_text=self.tr("{done} dari {all} jari baik").format(
                     done=len(good), all=wanted
-                ),
+                )
+                if wanted
+                else self.tr("Semua jari dikecualikan"),
                 tries_text=self.tr("sisa {n} kali").format(n=left) if weak and left else "",
                 rechecking=self._rechecking,
             )
@@ -394,9 +396,8 @@ class FingerStep(StepPresenter):
         best, where = state.best(slot), state.state(slot, plan)
         glyph = State.NOW if slot is self._asked else glyph_of(where)
         if where is SlotState.EXEMPT:
-            return FingerMark(
-                FINGER_OF[slot].name, State.EXEMPT, None, state.exemptions[slot].reason
-            )
+            # The reason stands on the review page: ten of them around two hands are only noise.
+            return FingerMark(FINGER_OF[slot].name, State.EXEMPT, None, "")
         score = best.score if best else None
         return FingerMark(FINGER_OF[slot].name, glyph, score)
 

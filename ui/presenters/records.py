@@ -246,7 +246,9 @@ class RecordsPresenter(Presenter):
         alarm = overdue(record, self.shell.desk.clock.now())
         task = task_word(status, facts)
         if alarm is not None:
-            task = self.tr("Sudah terlalu lama di tahap ini. {task}").format(task=task)
+            task = self.tr("Sudah terlalu lama di tahap ini. {task}").format(
+                task=self._late_task(record.known_status, task)
+            )
         two = record.known_status is Status.REQUEST_VALIDATION
         self.view.show_detail(
             RecordDetail(
@@ -259,6 +261,14 @@ class RecordsPresenter(Presenter):
                 say=applicant_text(status, facts),
             )
         )
+
+    def _late_task(self, status: Status, task: str) -> str:
+        """Return what to do about a stage that takes too long; waiting on is no answer."""
+        if status in {Status.BIO_CAPTURED, Status.PROCESSING}:
+            return self.tr("Lihat halaman Pengiriman: paketnya belum sampai.")
+        if status in _WAITS:
+            return self.tr("Tanyakan ke pusat; jangan merekam ulang.")
+        return task
 
     def _timeline(self, record: Record) -> tuple[TimelineRow, ...]:
         zone = self.shell.desk.settings.zone_info

@@ -9,7 +9,7 @@ from station.capture.session import EnrolmentSession
 from station.errors import CaptureRefused, StoreCorrupt
 from station.ids import uuid7
 from station.lifecycle.status import Status, read_status
-from station.lifecycle.words import Circumstances, applicant_text
+from station.lifecycle.words import Circumstances
 from station.person import eligibility
 from station.person.directory import DirectoryEntry
 from station.person.eligibility import Eligibility, EligibilityCode
@@ -21,7 +21,7 @@ from ui.presenters.data_step import backdrop_words
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.presenter import Presenter
 from ui.presenters.shell import Shell
-from ui.presenters.status_words import status_word
+from ui.presenters.status_words import status_word, task_word
 from ui.presenters.words import clock_time, grouped_nik, long_date, month_word
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.backdrop import backdrop_colour
@@ -217,7 +217,7 @@ class SearchPresenter(Presenter):
         status = read_status(found.recorded_here or found.entry.status)
         regions = self.shell.desk.population.master.regions
         area = found.entry.first_area
-        where = regions.full_name(area) if area and regions.get(area) else ""
+        where = regions.name(area) if area and regions.get(area) else ""
         kind = "stop" if status is Status.DUPLICATE_RECORD else "attention"
         sentence = (
             self.tr("Sudah direkam di {area}").format(area=where)
@@ -225,7 +225,7 @@ class SearchPresenter(Presenter):
             else self.tr("Sudah direkam: {status}").format(status=status_word(status).lower())
         )
         return AnswerView(
-            kind, sentence, applicant_text(status, Circumstances(first_area=where)), source
+            kind, sentence, task_word(status, Circumstances(first_area=where)), source
         )
 
     def _card(self, found: _Found) -> PersonCard:
@@ -241,14 +241,16 @@ class SearchPresenter(Presenter):
         )
         colour, why = backdrop_words(answer.backdrop.value)
         address = person.address
+        card = FactView(
+            "card",
+            self.tr("Kartu"),
+            self.tr("Dicetak mulai {date}").format(date=long_date(answer.print_from))
+            if answer.hold
+            else self.tr("Bisa langsung dicetak"),
+        )
         facts = (
-            FactView(
-                "card",
-                self.tr("Kartu"),
-                self.tr("Dicetak mulai {date}").format(date=long_date(answer.print_from))
-                if answer.hold
-                else self.tr("Bisa langsung dicetak"),
-            ),
+            # Nothing is promised to a person who may not be recorded.
+            *((card,) if answer.may_record else ()),
             FactView(
                 "camera",
                 self.tr("Latar foto"),

@@ -42,6 +42,7 @@ class SignInPresenter(Presenter):
         )
         if self._locked_operator:
             self.view.show_operator(self._locked_operator)
+            self.view.first_focus().setFocus()  # only the PIN is missing
         self.show_check()
         self._show_actions()
 

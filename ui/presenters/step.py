@@ -21,7 +21,7 @@ from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.presenter import Presenter
 from ui.presenters.shell import Shell
 from ui.presenters.words import EXEMPTION_ORDER, exemption_reasons, exemption_words, slot_word
-from ui.widgets.action_bar import Action
+from ui.widgets.action_bar import Action, Actions
 from ui.widgets.exemption import ExemptionAnswer, ExemptionChoice, ExemptionView
 
 AUTO_ADVANCE_MS: Final = 600
@@ -112,6 +112,8 @@ class StepPresenter(Presenter):
     ) -> None:
         """Open the panel; ``decide`` is called on the enrolment's lane and may refuse by StationError."""
         self._question = _Question(view, decide)
+        # One Enter on the screen: while the panel asks, the bar offers nothing to press it on.
+        self.shell.window.set_actions(Actions(None, (self.help_action(),)))
         self._page_exemption(view)
         self.hold_capture()
 

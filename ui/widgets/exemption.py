@@ -1,6 +1,7 @@
 """Leaving a part out, with a reason: opens beside the work, closes with Esc, needs no mouse."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
@@ -62,14 +63,15 @@ class _Choice(QRadioButton):
         super().__init__(choice.text)
         self._theme, self.choice = theme, choice
         self.setFont(theme.font(16, 500))
-        self.setFixedHeight(theme.text(48))
+        self._high = max(48, theme.text(40))  # with large text the fields below need the room
+        self.setFixedHeight(self._high)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(choice.text)
 
     def sizeHint(self) -> QSize:
         """Return room for glyph and words."""
         words = self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(words + self._theme.text(72), self._theme.text(48))
+        return QSize(words + self._theme.text(72), self._high)
 
     def hitButton(self, _pos: object) -> bool:  # noqa: N802 - Qt's name
         """Take a press anywhere on the row."""
@@ -233,6 +235,9 @@ class ExemptionPanel(Panel):
         self._view = None
         self._pin.clear()
         self._second.clear()
+        held = self.focusWidget()
+        if held is not None and held.hasFocus():
+            self.window().setFocus()  # hidden with the focus inside, Qt would hand it to the lock
         self.hide()
 
     def _fill(self, view: ExemptionView) -> None:
@@ -243,12 +248,22 @@ class ExemptionPanel(Panel):
             button = _Choice(self._theme, choice)
             self._group.addButton(button, number)
             self._choices.addWidget(button)
+        self._order_keys()
         if view.choices:
             self._group.buttons()[0].setChecked(True)
         self._reason.clear()
         self._reason.addItems(list(view.reasons))
         self._return_on.setText(view.return_on)
         self._second.clear()
+
+    def _order_keys(self) -> None:
+        """Let Tab go from kind to reason to the fields: new rows would stand last in the window's order."""
+        chain = (
+            *self._group.buttons(), self._reason, self._return_on, self._second, self._pin,
+            self._give, self._cancel,
+        )  # fmt: skip
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
 
     def _first(self) -> QWidget:
         return self._group.checkedButton() or self._reason
