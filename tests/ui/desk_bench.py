@@ -130,7 +130,10 @@ class Bench:
         self.fingers = FingerStep(self.shell, self.enrolment)
         self.photo = PhotoStep(self.shell, self.enrolment)
         for key, presenter in (
-            ("sign_in", SignInPresenter(self.shell)),
+            (
+                "sign_in",
+                SignInPresenter(self.shell, SimpleNamespace(offer_unfinished=lambda: None)),
+            ),
             ("enrolment", self.enrolment),
             ("step:data", DataStep(self.shell, self.enrolment)),
             ("step:photo", self.photo),
