@@ -41,7 +41,8 @@ class Right(StrEnum):
 
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
-    Role.OPERATOR: frozenset({Right.RECORD, Right.SEE_PEOPLE}),
+    # In a kecamatan office one person records and hands over; an event's recording desks have no cards.
+    Role.OPERATOR: frozenset({Right.RECORD, Right.SEE_PEOPLE, Right.HAND_OVER}),
     Role.COUNTER: frozenset({Right.HAND_OVER, Right.SEE_PEOPLE}),
     Role.TECHNICIAN: frozenset({Right.SET_UP, Right.CARRY_MEDIA}),
     Role.SUPERVISOR: frozenset(

@@ -1077,20 +1077,12 @@
         <translation>An upload that was cut goes on where it stopped.</translation>
     </message>
     <message>
-        <source>Jaringan lama mati? Pakai media ekspor dan antar ke kantor.</source>
-        <translation>Line down for long? Use the export medium and carry it to the office.</translation>
+        <source>Jaringan lama mati? Rekam terus; panggil pengawas bila sehari belum tersambung.</source>
+        <translation>Line down for long? Go on recording; call the supervisor if it is not back within a day.</translation>
     </message>
     <message>
         <source>Jeda kirim</source>
         <translation>Pause sending</translation>
-    </message>
-    <message>
-        <source>Kirim malam saja</source>
-        <translation>Send at night only</translation>
-    </message>
-    <message>
-        <source>Media ekspor</source>
-        <translation>Export medium</translation>
     </message>
     <message>
         <source>Semua paket sudah diterima pusat</source>
@@ -1103,10 +1095,6 @@
     <message>
         <source>Lanjutkan kirim</source>
         <translation>Resume sending</translation>
-    </message>
-    <message>
-        <source>Kirim kapan saja</source>
-        <translation>Send at any time</translation>
     </message>
 </context>
 <context>
@@ -2021,6 +2009,14 @@
     <message>
         <source>Tutup</source>
         <translation>Close</translation>
+    </message>
+    <message>
+        <source>Ini bukan tugas peran Anda.</source>
+        <translation>This is not your role's task.</translation>
+    </message>
+    <message>
+        <source>Minta rekan yang berwenang masuk di meja ini.</source>
+        <translation>Ask a colleague with the right to sign in at this desk.</translation>
     </message>
     <message>
         <source>Kamera</source>

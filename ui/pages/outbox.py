@@ -55,7 +55,6 @@ class OutboxView:
     figures: tuple[FigureView, ...]
     rows: tuple[PacketRow, ...] = ()
     paused: bool = False
-    night_only: bool = False
 
 
 _TONES = {State.DONE: "good", State.LOOK: "attention", State.STOP: "stop"}
@@ -118,8 +117,6 @@ class OutboxPage(Page):
     """What waits to be sent, and how it goes."""
 
     pause_requested = Signal(bool)  # True = stop sending
-    night_requested = Signal(bool)  # True = send only at night
-    export_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -127,19 +124,17 @@ class OutboxPage(Page):
         self.help_lines = (
             self.tr("Paket dikirim sendiri. Jaringan putus tidak menghilangkan apa pun."),
             self.tr("Kiriman yang putus diteruskan dari tempatnya berhenti."),
-            self.tr("Jaringan lama mati? Pakai media ekspor dan antar ke kantor."),
+            self.tr(
+                "Jaringan lama mati? Rekam terus; panggil pengawas bila sehari belum tersambung."
+            ),
         )
-        self._paused = self._night = False
+        self._paused = False
         self._line_glyph = Glyph(theme, State.DONE, 32)
         self._line = label(theme, "", 20, 600, wrap=True)
         self._line_detail = label(theme, "", 14, tone="quiet", wrap=True)
         self._figures = QHBoxLayout()
         self._pause = KeyButton(theme, self.tr("Jeda kirim"), icon="pause")
         self._pause.clicked.connect(self._ask_pause)
-        self._night_button = KeyButton(theme, self.tr("Kirim malam saja"), icon="moon")
-        self._night_button.clicked.connect(self._ask_night)
-        self._export = KeyButton(theme, self.tr("Media ekspor"), icon="usb")
-        self._export.clicked.connect(self.export_requested)
         self._packets: list[_Packet] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
@@ -163,8 +158,7 @@ class OutboxPage(Page):
         head = QHBoxLayout()
         head.setSpacing(0)
         head.addWidget(label(self.theme, self.title, 28, 600), 1)
-        for button in (self._pause, self._night_button, self._export):
-            head.addWidget(button)
+        head.addWidget(self._pause)
         column.addLayout(head)
         strip = Panel()
         row = QHBoxLayout(strip)
@@ -201,7 +195,7 @@ class OutboxPage(Page):
         self._line.setText(view.line.text)
         self._line_detail.setText(view.line.detail)
         self._show_figures(view.figures)
-        self._show_switches(paused=view.paused, night=view.night_only)
+        self._show_switch(paused=view.paused)
         self._show_packets(view.rows)
 
     def _show_figures(self, figures: tuple[FigureView, ...]) -> None:
@@ -224,16 +218,12 @@ class OutboxPage(Page):
             column.addLayout(line)
             self._figures.addWidget(block, 1)
 
-    def _show_switches(self, *, paused: bool, night: bool) -> None:
-        self._paused, self._night = paused, night
+    def _show_switch(self, *, paused: bool) -> None:
+        self._paused = paused
         if paused:
             self._pause.show_words(self.tr("Lanjutkan kirim"), icon="play")
         else:
             self._pause.show_words(self.tr("Jeda kirim"), icon="pause")
-        if night:
-            self._night_button.show_words(self.tr("Kirim kapan saja"), icon="sun")
-        else:
-            self._night_button.show_words(self.tr("Kirim malam saja"), icon="moon")
 
     def _show_packets(self, rows: tuple[PacketRow, ...]) -> None:
         while len(self._packets) < len(rows):
@@ -249,6 +239,3 @@ class OutboxPage(Page):
 
     def _ask_pause(self) -> None:
         self.pause_requested.emit(not self._paused)
-
-    def _ask_night(self) -> None:
-        self.night_requested.emit(not self._night)

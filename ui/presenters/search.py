@@ -10,6 +10,7 @@ from station.errors import CaptureRefused, StoreCorrupt
 from station.ids import uuid7
 from station.lifecycle.status import Status, read_status
 from station.lifecycle.words import Circumstances
+from station.operators.account import Right
 from station.person import eligibility
 from station.person.directory import DirectoryEntry
 from station.person.eligibility import Eligibility, EligibilityCode
@@ -93,6 +94,7 @@ class SearchPresenter(Presenter):
     def _query_changed(self, text: str) -> None:
         self._query = text
         self._found = None
+        self.shell.touch()
         self.shell.clear_message()
         if text.isdigit():
             self._show_reading(text)
@@ -359,6 +361,9 @@ class SearchPresenter(Presenter):
     def _start(self) -> None:
         found = self._found
         if found is None or not self._may_start():
+            return
+        if not self.shell.may(Right.RECORD):
+            self.shell.refuse_role()
             return
         self.busy_run("enrolment", lambda: self._open(found), self._opened)
 

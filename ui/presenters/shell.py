@@ -10,6 +10,7 @@ from station.audit.chain import Action as AuditAction
 from station.audit.chain import Detail
 from station.devices import Health, HealthState, Modality
 from station.errors import StationError
+from station.operators.account import OperatorId, Right
 from ui.desk import Desk
 from ui.messages import message_for
 from ui.presenters.presenter import Presenter
@@ -20,6 +21,9 @@ from ui.widgets.rail import RailFoot, RailItem, RailView
 from ui.window import DeskWindow
 
 _LOG = logging.getLogger(__name__)
+
+_IDLE_LOCK_MS: Final = 5 * 60 * 1000  # nothing is lost by locking: the work stays where it is
+_NEEDS: Final[Mapping[str, Right]] = {"counter": Right.HAND_OVER}
 
 _ICONS: Final[Mapping[Modality, str]] = {
     Modality.FACE: "camera",
@@ -51,6 +55,9 @@ class Shell(QObject):
         self._message_timer = QTimer(self)
         self._message_timer.setSingleShot(True)
         self._message_timer.timeout.connect(self.clear_message)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self.lock)
         window.set_rehearsal(desk.rehearsal)
         window.set_desk(desk.settings.desk)
         self._connect()
@@ -84,9 +91,34 @@ class Shell(QObject):
         self.clear_message()
         self.visit += 1
         self.current, self.current_key = self._presenters[key], key
+        self.touch()
         self.window.show_page(self.current.page)
         self.current.enter()
         self.step_changed.emit(key)
+
+    # -- who may -----------------------------------------------------------------------------------
+
+    def may(self, right: Right) -> bool:
+        """Whether who is signed in has a right."""
+        account = self.desk.accounts.get(OperatorId(self.desk.operator))
+        return account is not None and account.may(right)
+
+    def refuse_role(self) -> None:
+        """Say that this is another role's work."""
+        self.say(
+            MessageView(
+                "attention",
+                self.tr("Ini bukan tugas peran Anda."),
+                self.tr("Minta rekan yang berwenang masuk di meja ini."),
+                self.tr("Tutup"),
+                "close",
+            )
+        )
+
+    def touch(self) -> None:
+        """Note that somebody works: the idle lock counts from here."""
+        if self.desk.operator:
+            self._idle.start(_IDLE_LOCK_MS)
 
     # -- messages --------------------------------------------------------------------------------
 
@@ -153,7 +185,10 @@ class Shell(QObject):
         if enrolment is not None and key.startswith("step:"):
             enrolment.act(key)
         elif key in self._presenters:
-            self.show(key)
+            if self.may(_NEEDS.get(key, Right.SEE_PEOPLE)) or key == "devices":
+                self.show(key)
+            else:
+                self.refuse_role()
 
     def find(self) -> None:
         """Go to the search page, unless a person sits at the desk."""
@@ -169,6 +204,7 @@ class Shell(QObject):
         """Lock the desk: nothing is lost, the person's work stays where it is."""
         if not self.desk.operator:
             return
+        self._idle.stop()
         self._presenters["sign_in"].act(f"lock:{self.current_key}")
         self.show("sign_in")
 
@@ -223,6 +259,7 @@ class Shell(QObject):
     # -- routing ---------------------------------------------------------------------------------
 
     def _act(self, action: str) -> None:
+        self.touch()
         if action == "help":
             self.window.toggle_help()
         elif action == "supervisor":

@@ -3,7 +3,7 @@
 from station.audit.chain import Action as AuditAction
 from station.devices import HealthState, Modality
 from station.errors import SignInRefused
-from station.operators.account import Account, OperatorId
+from station.operators.account import Account, OperatorId, Right
 from ui.icons import State
 from ui.messages import message_for
 from ui.pages.sign_in import MorningCheck, SignInPage
@@ -84,8 +84,9 @@ class SignInPresenter(Presenter):
         if place.startswith("step:"):
             self.shell.presenter("enrolment").act("resume")
         else:
-            self.shell.show(place or "search")
-            if not place:
+            sees = self.shell.may(Right.SEE_PEOPLE)
+            self.shell.show(place or ("search" if sees else "devices"))
+            if not place and sees:
                 self._search.offer_unfinished()
 
     def failed(self, error: Exception) -> None:
