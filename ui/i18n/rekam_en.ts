@@ -2012,7 +2012,7 @@
     </message>
     <message>
         <source>Ini bukan tugas peran Anda.</source>
-        <translation>This is not your role's task.</translation>
+        <translation>This is not your role&apos;s task.</translation>
     </message>
     <message>
         <source>Minta rekan yang berwenang masuk di meja ini.</source>
