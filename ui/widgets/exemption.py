@@ -1,6 +1,5 @@
 """Leaving a part out, with a reason: opens beside the work, closes with Esc, needs no mouse."""
 
-import itertools
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -252,11 +251,6 @@ class ExemptionPanel(Panel):
         self._order_keys()
         if view.choices:
             self._group.buttons()[0].setChecked(True)
-        # Made later than the fields below them, the choices would stand last in the tab order.
-        fields = (self._reason, self._return_on, self._second, self._pin, self._cancel, self._give)
-        row: list[QWidget] = [*self._group.buttons(), *fields]
-        for one, following in itertools.pairwise(row):
-            QWidget.setTabOrder(one, following)
         self._reason.clear()
         self._reason.addItems(list(view.reasons))
         self._return_on.setText(view.return_on)
