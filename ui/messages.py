@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -105,6 +106,24 @@ def _card_advice() -> dict[str, Advice]:
 def advice_table() -> Mapping[str, Advice]:
     """Return all advice in the present language, by error code."""
     return {**_device_advice(), **_work_advice(), **_card_advice()}
+
+
+# Where the button of a message leads; '' only closes it, a code not listed is the page's own affair.
+DESTINATIONS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("DISK_FULL", "LINE_DOWN", "RECEIPT_REFUSED"), "outbox"),
+    **dict.fromkeys(("TRANSITION_REFUSED", "STORE_CORRUPT", "CENTRE_REFUSED"), "records"),
+    **dict.fromkeys(
+        ("DEVICE_AUTH", "DEVICE_NOT_SUPPORTED", "DEVICE_FAULT", "DEVICE_GRADE", "DRIVER_REFUSED"),
+        "devices",
+    ),
+    **dict.fromkeys(
+        (
+            "STATION", "SETTINGS", "FACE_LOCATOR", "MASTER_DATA", "DISK_READ_ONLY", "STORE_KEY",
+            "KEY_REFUSED",
+        ),
+        "",
+    ),
+}  # fmt: skip
 
 
 def capture_reasons() -> Mapping[str, str]:

@@ -79,6 +79,9 @@ class Puppet:
                 given = self.gives.get(timeout=0.02)
             except queue.Empty:
                 continue
+            if cancel.cancelled:  # meant for whoever is armed next
+                self.gives.put(given)
+                raise OperatorCancelled()
             if isinstance(given, Exception):
                 raise given
             return given

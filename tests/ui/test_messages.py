@@ -8,7 +8,7 @@ import station.settings
 from station import errors
 from station.guidance import Guidance
 from ui.icons.coaching import COACHING
-from ui.messages import advice_table, coach_sentences, message_for
+from ui.messages import DESTINATIONS, advice_table, coach_sentences, message_for
 
 
 def _tree(kind):
@@ -28,6 +28,19 @@ def test_every_error_code_says_what_happened_and_what_to_do(code):
     assert advice.happened.endswith(".")
     assert advice.next_step.endswith(".")
     assert advice.kind in ("info", "attention", "stop")
+
+
+PLACES = {
+    "Buka pengiriman": "outbox",
+    "Lihat perangkat": "devices",
+    "Buka rekaman": "records",
+    "Tutup": "",
+}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_button_leads_where_it_says(code):
+    assert DESTINATIONS.get(code) == PLACES.get(advice_table()[code].button)
 
 
 def test_the_table_holds_no_words_for_codes_that_do_not_exist():

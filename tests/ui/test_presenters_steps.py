@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from station.capture import flow
 from station.capture.enrolment import SlotState
 from station.capture.slots import FINGER_ORDER, Slot
-from station.errors import DeviceRemoved
+from station.errors import DeviceRemoved, DiskFull
 from station.guidance import Guidance
 from tests.station.capture.bench import finger
 from tests.ui.desk_bench import Bench, live
@@ -209,6 +209,16 @@ def test_a_scanner_that_falls_off_keeps_what_was_taken(bench):
     bench.press(Key.Key_F5)
     bench.wait(lambda: bench.finger.armed == 3)
     assert bench.fingers.asked is FINGER_ORDER[1]
+
+
+def test_a_full_disk_leads_to_the_sending_queue_and_the_person_waits_in_the_draft(bench):
+    session = bench.sit_down(at_fingers=True)
+    bench.wait(lambda: bench.finger.armed == 1)
+    bench.shell.fail(DiskFull())
+    bench.window.message_bar.pressed.emit(bench.window.message_bar.view.key)
+    bench.wait(lambda: bench.shell.current_key == "outbox")
+    assert session.state.abandoned is None
+    assert not bench.enrolment.busy
 
 
 # -- re-check --------------------------------------------------------------------------------------

@@ -239,7 +239,7 @@
 <context>
     <name>DataStep</name>
     <message>
-        <source>Periksa bersama pemohon</source>
+        <source>Bacakan datanya</source>
         <translation>Check with the applicant</translation>
     </message>
     <message>

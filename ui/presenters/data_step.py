@@ -87,7 +87,7 @@ class DataStep(StepPresenter):
         )
         self.shell.window.set_coach(
             CoachView(
-                instruction=self.tr("Periksa bersama pemohon"),
+                instruction=self.tr("Bacakan datanya"),
                 pictogram=Guidance.READY,
                 checks=(
                     CheckView(self.tr("Nama dan NIK"), State.NOW),

@@ -116,8 +116,10 @@ class EnrolmentPresenter(Presenter):
         self.shell.desk.asked.slot(slot, recheck=recheck)
 
     def act(self, action: str) -> None:
-        """Obey the rail and Alt+number."""
-        if action == "resume":
+        """Obey the rail and Alt+number; "pause" leaves the person's draft for later."""
+        if action == "pause":
+            self.close()
+        elif action == "resume":
             self.resume()
         elif action.startswith("step:"):
             self.go(Step(action.partition(":")[2]))

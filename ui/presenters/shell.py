@@ -12,7 +12,7 @@ from station.devices import Health, HealthState, Modality
 from station.errors import StationError
 from station.operators.account import OperatorId, Right
 from ui.desk import Desk
-from ui.messages import message_for
+from ui.messages import DESTINATIONS, message_for
 from ui.presenters.presenter import Presenter
 from ui.tasks import Tasks
 from ui.widgets.health import HealthItem
@@ -273,8 +273,19 @@ class Shell(QObject):
 
     def _message_pressed(self, key: str) -> None:
         self.clear_message()
-        if self.current is not None and key != "close":
+        place = DESTINATIONS.get(key)
+        if place:
+            self._leave_for(place)
+        elif place is None and self.current is not None and key != "close":
             self.current.message_pressed(key)
+
+    def _leave_for(self, place: str) -> None:
+        """Go where a message's button leads; a person at the desk is resumed from the search."""
+        if not self.desk.operator:
+            return
+        if self.current_key.startswith("step:"):
+            self._presenters["enrolment"].act("pause")
+        self.show(place)
 
     def _attempt_pressed(self, number: int) -> None:
         if self.current is not None:
