@@ -1124,7 +1124,7 @@
         <translation>Sending is paused</translation>
     </message>
     <message>
-        <source>Tekan “Lanjut kirim” bila siap.</source>
+        <source>Tekan “Lanjutkan kirim” bila siap.</source>
         <translation>Press “Resume sending” when ready.</translation>
     </message>
     <message>
@@ -2109,8 +2109,8 @@
         <translation>needs a look</translation>
     </message>
     <message>
-        <source>belum terlihat</source>
-        <translation>not there yet</translation>
+        <source>tidak ada</source>
+        <translation>absent</translation>
     </message>
     <message>
         <source>Kamera</source>

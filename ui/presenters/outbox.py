@@ -137,7 +137,7 @@ class OutboxPresenter(Presenter):
             return LineView(
                 State.EXEMPT,
                 self.tr("Pengiriman dijeda"),
-                self.tr("Tekan “Lanjut kirim” bila siap."),
+                self.tr("Tekan “Lanjutkan kirim” bila siap."),
             )
         if isinstance(self._line, LineDown):
             return LineView(

@@ -111,7 +111,7 @@ class SignInPresenter(Presenter):
         words = {
             HealthState.READY: (State.DONE, self.tr("siap")),
             HealthState.ATTENTION: (State.LOOK, self.tr("perlu dilihat")),
-            HealthState.ABSENT: (State.STOP, self.tr("belum terlihat")),
+            HealthState.ABSENT: (State.STOP, self.tr("tidak ada")),
         }
         names = (
             (Modality.FACE.value, self.tr("Kamera")),
