@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from station.capture.enrolment import Enrolment
 from station.capture.flow import Step
@@ -40,6 +40,7 @@ from ui.presenters.words import EXEMPTION_ORDER
 from ui.rehearsal import Rehearsal, start_rehearsal
 from ui.widgets.exemption import ExemptionPanel
 from ui.widgets.rail import RailRow
+from ui.widgets.rows import PressRow
 
 Key = Qt.Key
 _OPERATOR: Final = ("rina", "246810")
@@ -139,6 +140,19 @@ class Operator:
         # The window takes the same key twice within a quarter second as one press.
         self.pause(0.3)
         self.press(Key.Key_Return)
+
+    def click_words(self, words: str, seconds: float = 30.0) -> None:
+        """Wait for a button that says these words, then click it."""
+
+        def found() -> QAbstractButton | None:
+            buttons = self.window.findChildren(QAbstractButton)
+            fit = (b for b in buttons if b.text() == words and b.isVisible() and b.isEnabled())
+            return next(fit, None)
+
+        self.wait(lambda: found() is not None, f"tombol {words}", seconds)
+        button = found()
+        if button is not None:
+            self.click(button)
 
     def rail(self, key: str) -> None:
         """Click a row of the rail."""
@@ -286,8 +300,9 @@ class Story:
 
     def _review(self) -> None:
         self._at("step:review")
-        self.operator.wait(lambda: self.operator.primary() == "confirm", "halaman tinjau")
-        self.operator.enter("confirm")
+        self.operator.wait(lambda: self.operator.primary() in {"confirm", "seal"}, "halaman tinjau")
+        if self.operator.primary() == "confirm":  # not again after a power cut behind it
+            self.operator.enter("confirm")
         self.operator.wait(lambda: self.operator.primary() == "seal", "siap disegel")
         self.shot("tinjau")
         self.enrolled = self.desk.enrolment.session.state
@@ -306,24 +321,28 @@ class Story:
         before = dict(self.desk.enrolment.session.state.exemptions)
         self.operator.press(Key.Key_F2)
         self.operator.wait(lambda: self._panel() is not None, "panel pengecualian", 10)
+        self.fill_exemption(kind, reason, supervisor=_SUPERVISOR if approved else None)
+        self.operator.wait(
+            lambda: len(self.desk.enrolment.session.state.exemptions) > len(before),
+            "pengecualian tersimpan",
+            20,
+        )
+
+    def fill_exemption(self, kind: str, reason: str, *, supervisor: tuple[str, str] | None) -> None:
+        """Fill the open panel by keyboard and press Enter; ``supervisor`` is name and PIN."""
         for _ in range(_KINDS.index(kind)):
             self.operator.press(Key.Key_Down)
         self.operator.press(Key.Key_Tab)
         for _ in range(_REASONS[reason]):
             self.operator.press(Key.Key_Down)
         self.operator.press(Key.Key_Tab)
-        if approved:
-            supervisor, pin = _SUPERVISOR
-            self.operator.type(supervisor)
+        if supervisor is not None:
+            name, pin = supervisor
+            self.operator.type(name)
             self.operator.press(Key.Key_Tab)
             self.operator.type(pin)
         self._shot_when(lambda: True, "pengecualian", 0.2)
         self.operator.press(Key.Key_Return)
-        self.operator.wait(
-            lambda: len(self.desk.enrolment.session.state.exemptions) > len(before),
-            "pengecualian tersimpan",
-            20,
-        )
 
     def _panel(self) -> ExemptionPanel | None:
         page = self.desk.window.page
@@ -352,19 +371,38 @@ class Story:
 
     def hand_over(self) -> Mapping[str, Any]:
         """Write, match, activate and hand over the card; return what the chip holds."""
-        self.operator.rail("counter")
-        self._at("counter")
-        self.operator.wait(lambda: self.operator.primary() == "begin", "daftar ambil", 30)
+        self.choose_at_counter()
         self.shot("loket-pilih")
         self.operator.enter("begin")
         self.operator.enter("same", 60)
         self._shot_when(lambda: True, "loket-jari", 0.5)
         self.operator.wait(lambda: self.desk.counter.stage is Stage.GIVE, "kartu aktif", 60)
         self.shot("loket-serah")
-        card = self._read_card()
+        card = self._card_facts()
         self.operator.enter("given")
         self.done("kartu", f"kartu {card['uid']} aktif dan diserahkan")
         return card
+
+    def choose_at_counter(self) -> None:
+        """Go to the counter and choose this person among those whose card is printed."""
+        self.operator.rail("counter")
+        self._at("counter")
+        record = self._record()
+        wanted = record.record_id if record is not None else ""
+
+        def row() -> PressRow | None:
+            rows = self.operator.window.findChildren(PressRow)
+            return next((r for r in rows if r.key == wanted and r.isVisible()), None)
+
+        self.operator.wait(lambda: row() is not None, "orangnya di daftar ambil", 30)
+        found = row()
+        if found is not None and self.desk.counter.chosen != wanted:
+            self.operator.click(found)
+        self.operator.wait(
+            lambda: self.operator.primary() == "begin" and self.desk.counter.chosen == wanted,
+            "orang terpilih",
+            30,
+        )
 
     def look_around(self) -> None:
         """Take pictures of the other workplaces."""
@@ -428,13 +466,16 @@ class Story:
         records = self.desk.desk.store.records.of_nik(str(self.entry.person.nik))
         return records[-1] if records else None
 
-    def _read_card(self) -> dict[str, Any]:
+    def read_card(self) -> ChipContents:
+        """Read and verify the card on the reader, as the counter's trust demands."""
         reader = self.desk.desk.devices.reader
         counter = self.desk.desk.handover.counter
         if reader is None:
             raise StoryEnded("tidak ada pembaca")
-        chip = verify_card(reader, sam=counter.sam, trust=counter.trust, clock=counter.clock)
-        self.chip = chip
+        return verify_card(reader, sam=counter.sam, trust=counter.trust, clock=counter.clock)
+
+    def _card_facts(self) -> dict[str, Any]:
+        chip = self.chip = self.read_card()
         return {
             "uid": chip.serial,
             "state": chip.state.name,

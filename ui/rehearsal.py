@@ -76,6 +76,11 @@ class CentreProcess:
         ]  # fmt: skip
         self._process: subprocess.Popen[str] | None = None
 
+    @property
+    def pid(self) -> int:
+        """Number of the running process; 0 when there is none."""
+        return self._process.pid if self._process is not None else 0
+
     def start(self) -> str:
         """Start it and return its URL; DeviceNotFound when it does not come up."""
         self._process = subprocess.Popen(  # noqa: S603 - our own module
@@ -148,11 +153,12 @@ class AskedApplicant:
             self._rack.remove()
             return
         self.person(self.person_of(record_id))
-        name = self.next_card or self._card_of(record_id)
+        name = self.next_card or self.serial_of(record_id)
         self.next_card = ""
         self._rack.insert(name)
 
-    def _card_of(self, record_id: str) -> str:
+    def serial_of(self, record_id: str) -> str:
+        """Return the serial of the blank that is laid for a record."""
         if record_id not in self._cards:
             used = set(self._cards.values())
             self._cards[record_id] = next(s for s in self._rack.serials if s not in used)

@@ -101,6 +101,11 @@ class CounterPresenter(Presenter):
         """Where the hand-over stands."""
         return self._stage
 
+    @property
+    def chosen(self) -> str:
+        """The record that is served or chosen now, '' for none."""
+        return self._record.record_id if self._record is not None else ""
+
     # -- on and off the stage --------------------------------------------------------------------
 
     def enter(self) -> None:
