@@ -32,6 +32,7 @@ from station.clock import SystemClock
 from station.errors import StationError
 from station.lifecycle.record import Record
 from station.lifecycle.status import Status
+from station.lifecycle.words import plain_words
 from station.person.roster import RosterEntry, case_of
 from ui.app import DeskApp
 from ui.demo import RunOptions, explain, follow_cards
@@ -43,6 +44,16 @@ from ui.widgets.rail import RailRow
 from ui.widgets.rows import PressRow
 
 Key = Qt.Key
+_DECIDED: Final = frozenset(
+    {
+        Status.CARD_PRINTED,
+        Status.DUPLICATE_RECORD,
+        Status.ADJUDICATE_RECORD,
+        Status.REQUEST_VALIDATION,
+        Status.ENROLL_FAILURE_AT_CENTRAL,
+        Status.ENROLL_FAILURE_AT_REGIONAL,
+    }
+)
 _OPERATOR: Final = ("rina", "246810")
 _SUPERVISOR: Final = ("budi", "135790")
 _KINDS: Final = [kind.value for kind in EXEMPTION_ORDER]
@@ -358,6 +369,21 @@ class Story:
         """Wait until the centre says the card is printed."""
         return self.until(Status.CARD_PRINTED, seconds)
 
+    def until_decided(self, seconds: float = 60.0) -> Record:
+        """Wait until the card is printed, or until the centre or a hold says that it is not printed now."""
+
+        def decided() -> bool:
+            record = self._record()
+            if record is None:
+                return False
+            held = record.known_status is Status.PRINT_READY_RECORD and bool(record.holds)
+            return record.known_status in _DECIDED or held
+
+        self.operator.wait(decided, "keputusan pusat", seconds)
+        record = self._record()
+        assert record is not None  # noqa: S101 - the wait above saw it
+        return record
+
     def until(self, status: Status, seconds: float = 60.0) -> Record:
         """Wait until the record has this official status."""
         self.operator.wait(
@@ -572,10 +598,12 @@ def _play(options: RunOptions, rehearsal: Rehearsal, out: Path, say: Callable[[s
         story.record()
         packet = desk.desk.store.packets.path(desk.enrolment.session.state.id)
         story.next_person()
-        story.until_printed()
-        story.done("pusat", "pusat menerima, mencocokkan dan mencetak")
-        card = story.hand_over()
-        record = story.until(Status.CARD_ISSUED, 30)
+        record = story.until_decided()
+        story.done("pusat", f"pusat: {plain_words(record.known_status).lower()}")
+        card: Mapping[str, Any] = {}
+        if record.known_status is Status.CARD_PRINTED:
+            card = story.hand_over()
+            record = story.until(Status.CARD_ISSUED, 30)
         story.look_around()
         kept = out / packet.name
         kept.write_bytes(packet.read_bytes())
