@@ -1,11 +1,13 @@
 """From a confirmed enrolment to a sealed packet: keys, areas and limits brought together for the store."""
 
+import logging
 from dataclasses import dataclass, field
 
 from station.audit.chain import Action
 from station.audit.log import AuditLog
 from station.capture.session import EnrolmentSession
 from station.clock import Clock
+from station.errors import StoreError
 from station.keys.port import KeyStore
 from station.keys.roles import Role
 from station.packet.context import Limits, SealContext
@@ -15,6 +17,8 @@ from station.person.person import from_json
 from station.settings import Settings
 from station.store.sealing import SealedRecord, seal_and_store
 from station.store.store import Store
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,13 @@ class Sealer:
         draft = self.store.drafts.get(session.draft.id)
         sealed = seal_and_store(self.store, draft, session.plan, context)
         nik = from_json(session.state.started.person_json.encode()).nik
-        self.audit.append(
-            Action.SEALED, operator, nik=nik, packet_id=sealed.packet.id, seq=sealed.packet.seq
-        )
+        try:
+            self.audit.append(
+                Action.SEALED, operator, nik=nik, packet_id=sealed.packet.id, seq=sealed.packet.seq
+            )
+        except StoreError as error:
+            # Sealed, queued and shredded: a full disk must not make it look as if it were not.
+            _LOG.error("sealing not noted in the audit log: %s", error.code)
         return sealed
 
     def _context(self, session: EnrolmentSession, operator: str) -> SealContext:
