@@ -7,7 +7,7 @@ from station.audit.chain import Action
 from station.audit.log import AuditLog
 from station.capture.engine import Engine
 from station.card.activate import Activation
-from station.card.contents import CardContents
+from station.card.contents import CardContents, parse_biodata
 from station.card.counter import CardCounter, Progress, silent
 from station.card.personalise import Personalised, personalise
 from station.card.profile import Fid
@@ -17,7 +17,7 @@ from station.delivery.line import Line
 from station.delivery.reports import ReportOutbox
 from station.delivery.signed import Trust
 from station.devices import CardReader, FingerPosition, ImageCapture
-from station.errors import CardStateRefused
+from station.errors import CardStateRefused, CardVerificationFailed
 from station.keys.port import Opener
 from station.lifecycle.record import Record
 from station.lifecycle.status import Status
@@ -51,7 +51,8 @@ class Handover:
     ) -> Personalised:
         """Fetch the contents of this record's card and write them to the blank on the reader.
 
-        Raises CardStateRefused (reason "not_prepared") while the centre has none, LineError, and what
+        Raises CardStateRefused (reason "not_prepared") while the centre has none, LineError,
+        CardVerificationFailed (reason "other_person") when the contents name another NIK, and what
         ``personalise`` raises.
         """
         line = self.line()
@@ -62,6 +63,8 @@ class Handover:
         if prepared is None:
             raise CardStateRefused(reason="not_prepared")
         files = {Fid(fid): data for fid, data in prepared.files.items()}
+        if parse_biodata(files.get(Fid.DG1, b"")).nik != record.nik:
+            raise CardVerificationFailed(reason="other_person")  # signed, but somebody else's card
         contents = CardContents(record.record_id, files)
         written = personalise(reader, contents, self.counter, progress=progress)
         self.audit.append(
