@@ -17,6 +17,8 @@ from station.errors import CentreRefused, LineError
 # 429 is a request to come later, not a refusal.
 _COME_LATER: Final = frozenset({408, 423, 429})
 _REASON_LENGTH: Final = 60
+MAX_ANSWER: Final = 12 * 1024 * 1024  # bytes; the largest statement is 8 MB, in base64
+_PIECE: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,18 @@ def _reason(body: bytes) -> str:
     return text if text.replace("_", "").isalnum() and text.isupper() else "REFUSED"
 
 
+def _body(answer: httpx.Response) -> bytes:
+    """Read the answer; LineError when it is packed, or larger than anything a centre ever says."""
+    if answer.headers.get("content-encoding", "identity") != "identity":
+        raise LineError(cause="PACKED", status=answer.status_code)  # never asked for
+    data = bytearray()
+    for piece in answer.iter_raw(_PIECE):
+        data += piece
+        if len(data) > MAX_ANSWER:
+            raise LineError(cause="TOO_LARGE", status=answer.status_code)
+    return bytes(data)
+
+
 class Line:
     """A connection to one centre. Use from one thread at a time; reconnects by itself."""
 
@@ -64,7 +78,8 @@ class Line:
             verify=tls if tls is not None else True,
             trust_env=False,
             follow_redirects=False,
-            headers={"X-Station": station_id} if station_id else {},
+            headers={"Accept-Encoding": "identity"}
+            | ({"X-Station": station_id} if station_id else {}),
         )
 
     def call(
@@ -78,18 +93,22 @@ class Line:
     ) -> Answer:
         """Send one request and return its 2xx answer, or one whose status is in ``accept``.
 
-        Raises LineError when the line fails or the centre is busy (5xx, 408, 423, 429), CentreRefused
+        Raises LineError when the line fails, the centre is busy (5xx, 408, 423, 429) or the answer is
+        larger than any answer of a centre, CentreRefused
         with ``status`` and ``reason`` on any other answer.
         """
         try:
-            answer = self._client.request(method, path, headers=dict(headers or {}), content=body)
+            with self._client.stream(
+                method, path, headers=dict(headers or {}), content=body
+            ) as answer:
+                said = _body(answer)
         except httpx.HTTPError as cause:
             raise LineError(cause=type(cause).__name__) from cause
         if answer.is_success or answer.status_code in accept:
-            return Answer(answer.status_code, answer.headers, answer.content)
+            return Answer(answer.status_code, answer.headers, said)
         if answer.is_server_error or answer.status_code in _COME_LATER:
             raise LineError(cause="BUSY", status=answer.status_code)
-        raise CentreRefused(status=answer.status_code, reason=_reason(answer.content))
+        raise CentreRefused(status=answer.status_code, reason=_reason(said))
 
     def close(self) -> None:
         """Drop the connection."""
