@@ -139,6 +139,9 @@ def _taken(state: Enrolment, event: ev.AttemptTaken) -> Enrolment:
     attempts = {**state.attempts, slot: (*state.tries(slot), event.sample)}
     # Anything that changes what was reviewed takes the confirmation back.
     changed = replace(state, attempts=MappingProxyType(attempts), confirmed=None)
+    if slot in {Slot.FACE, Slot.SIGNATURE}:  # the latest counts: what was accepted was another one
+        kept = {other: event for other, event in state.accepted.items() if other is not slot}
+        changed = replace(changed, accepted=MappingProxyType(kept))
     if slot is Slot.FACE:
         changed = replace(changed, photo_approved="", approved_at=None)
     return changed

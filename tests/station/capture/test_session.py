@@ -228,3 +228,15 @@ def test_reopening_after_any_sequence_of_actions_gives_the_same_state_and_step(a
     step = flow.resume_step(session.state, session.plan)
     assert flow.resume_step(reopened.state, reopened.plan) is step
     assert flow.reachable(reopened.state, reopened.plan, step)
+
+
+def test_accepting_a_weak_photo_does_not_accept_the_next_one():
+    session = a_session()
+    session.confirm_data()
+    for nonce in range(session.plan.tries_before_exemption):
+        session.record_photo(frame(20, nonce), DEVICE)
+    session.accept_weak(Slot.FACE, "terbaik dari tiga")
+    session.approve_photo()
+    session.record_photo(frame(11, 99), DEVICE)
+    assert session.state.state(Slot.FACE, session.plan) is SlotState.WEAK
+    assert refused(session.approve_photo) == "PHOTO_WEAK"
