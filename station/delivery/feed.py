@@ -116,4 +116,6 @@ class StatusFeed:
         except (ValidationError, KeyError, TypeError, ValueError):
             # The library's error quotes its input: it must not travel on.
             raise ReceiptRefused(reason="MALFORMED", purpose=PURPOSE) from None
+        if any(event.event_time.tzinfo is None for event in events):  # nobody can order it
+            raise ReceiptRefused(reason="MALFORMED", purpose=PURPOSE)
         return events, head

@@ -39,6 +39,8 @@ def read_receipt(data: bytes, trust: Trust, *, packet_id: str, sha256: str) -> R
         receipt = _RECEIPT.validate_python(dict(statement.payload))
     except ValidationError as cause:
         raise ReceiptRefused(reason="MALFORMED", purpose=PURPOSE) from cause
+    if receipt.received_at.tzinfo is None:  # a time nobody can compare
+        raise ReceiptRefused(reason="MALFORMED", purpose=PURPOSE)
     if receipt.packet_id != packet_id:
         raise ReceiptRefused(reason="OTHER_PACKET", purpose=PURPOSE)
     if receipt.sha256 != sha256:

@@ -83,3 +83,8 @@ def test_a_wait_lies_between_nothing_and_a_doubling_limit(failures, seed):
 def test_thirty_desks_do_not_come_back_in_step():
     waits = [Backoff(random.Random(desk)).wait(8) for desk in range(30)]
     assert max(waits) - min(waits) > 30
+
+
+def test_a_receipt_whose_time_has_no_zone_is_refused_not_a_crash(signer):
+    naive = replace(RECEIPT, received_at=NOW.replace(tzinfo=None))
+    assert reason(issue_receipt(naive, signer), signer) == "MALFORMED"
