@@ -20,7 +20,7 @@ from station.person.person import Person
 from tests.journeys.spoken import Spoken
 from tests.journeys.workplace import SIZE, Workplace, picture_size, statuses_of
 
-pytestmark = [pytest.mark.timeout(420), pytest.mark.xdist_group("full journey")]
+pytestmark = pytest.mark.timeout(420)
 
 CASE = "nur_aini"
 WAY = [

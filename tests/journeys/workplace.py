@@ -6,21 +6,30 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel
 
 from station.capture.flow import Step
+from station.capture.plan import CapturePlan
+from station.capture.slots import Slot
 from station.clock import SystemClock
 from station.lifecycle.status import Status
 from station.person.roster import case_of
 from ui.app import DeskApp
 from ui.demo import follow_cards
-from ui.player import Operator, Story
+from ui.player import Operator, Story, StoryEnded
 from ui.rehearsal import RehearsalOptions, start_rehearsal
 
 SIZE = (1366, 768)
+# Six slots instead of fourteen, for journeys whose point is not the ten fingers. The centre finds such a
+# packet incomplete, so it is for what happens up to the seal and on the way there.
+SHORT = CapturePlan(
+    required=(
+        Slot.FACE, Slot.SIGNATURE, Slot.RIGHT_INDEX, Slot.LEFT_INDEX, Slot.IRIS_RIGHT, Slot.IRIS_LEFT,
+    )
+)  # fmt: skip
 
 
 class Workplace:
     """Stage, centre and desk of one folder; closed and opened again it is the next morning."""
 
-    def __init__(self, folder, app, *, pcsc=False, pace=0.05, **parts):
+    def __init__(self, folder, app, *, pcsc=False, pace=0.05, desk=DeskApp, **parts):
         self.folder = folder
         self._app = app
         options = RehearsalOptions(folder=folder, pcsc=pcsc, pace=pace)
@@ -28,7 +37,7 @@ class Workplace:
         try:
             if parts:
                 self.rehearsal.parts = replace(self.rehearsal.parts, **parts)
-            self.app = DeskApp(self.rehearsal.parts, app)
+            self.app = desk(self.rehearsal.parts, app)
             follow_cards(self.rehearsal, self.app)
             self.app.open()
             self.app.window.resize(*SIZE)
@@ -76,6 +85,14 @@ class Workplace:
             if label.isVisible() and label.text()
         ]
 
+    def says(self, words):
+        """Whether these words can be read on the page now."""
+        return any(words in text for text in self.words)
+
+    def wait_words(self, words, seconds=30.0):
+        """Wait until the page says something."""
+        self.wait(lambda: self.says(words), words, seconds)
+
     def entry(self, case):
         """Return the roster's person of a case."""
         return case_of(self.rehearsal.roster, case)
@@ -113,7 +130,12 @@ class Workplace:
 
     def wait_status(self, case, status, seconds=60.0):
         """Wait for an official status and return the record."""
-        self.wait(lambda: self.record_of(case).known_status is status, status.value, seconds)
+        try:
+            self.wait(lambda: self.record_of(case).known_status is status, status.value, seconds)
+        except StoryEnded as cause:
+            record = self.record_of(case)
+            way = [status.value for status in statuses_of(record)]
+            raise StoryEnded(f"{cause}; {way} {record.reason} {record.delivery}") from cause
         return self.record_of(case)
 
 
