@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 from typing import Final
 
 import cv2
@@ -38,7 +39,7 @@ from station.packet.context import Limits
 from station.settings import Settings
 from station.store import disk, space
 from station.store.retention import Destruction, destroy_due
-from station.store.store import open_store
+from station.store.store import Store, open_store
 from ui.desk import Asked, Desk, Devices, NobodyAsked, Population
 from ui.i18n.language import speak
 from ui.presenters.counter import CounterPresenter
@@ -104,7 +105,7 @@ def build_desk(parts: Parts, tell: Callable[[CourierEvent], None]) -> Desk:
     folder, clock, settings = parts.folder, parts.clock, parts.settings
     store = open_store(folder / _STORE, _store_key(folder, parts.keys), clock)
     subject_key = hashlib.sha256(b"audit subject" + _store_key(folder, parts.keys)).digest()
-    audit = AuditLog(RollShelf(store.roll("audit")), clock, subject_key, boot=secrets.token_hex(4))
+    audit, notices = _open_audit(store, clock, subject_key)
     engine = builtin_engine(outdoors=parts.outdoors)
     machine = parts.keys.signer(Role.MACHINE)
     line = DeskLine(
@@ -152,8 +153,25 @@ def build_desk(parts: Parts, tell: Callable[[CourierEvent], None]) -> Desk:
         ),
         asked=parts.asked,
         rehearsal=parts.rehearsal,
-        notices=parts.notices,
+        notices=(*parts.notices, *notices),
     )
+
+
+def _open_audit(store: Store, clock: Clock, key: bytes) -> tuple[AuditLog, tuple[str, ...]]:
+    """Open the log; a damaged one is kept as it is, a new one begins and the operator is told.
+
+    A broken row must not keep drafts and packets out of reach.
+    """
+    for number in range(100):
+        name = f"audit.{number}" if number else "audit"
+        try:
+            log = AuditLog(RollShelf(store.roll(name)), clock, key, boot=secrets.token_hex(4))
+        except StoreCorrupt as damage:
+            _LOG.error("audit log %s is damaged: %s", name, damage)
+            continue
+        told = ("Catatan audit rusak: panggil teknisi",) if number else ()
+        return log, told
+    raise StoreCorrupt(what="audit")
 
 
 def _report_signer(machine: Signer) -> Callable[[bytes], bytes]:
@@ -248,6 +266,15 @@ class DeskApp(QObject):
         self._courier = self.tasks.stream(
             "courier", lambda cancel, _put: courier.run(cancel), _drop
         )
+
+    def unexpected(
+        self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+    ) -> None:
+        """Show a general message for what no page caught; its text may quote data and is not printed."""
+        if issubclass(kind, Exception):
+            self.shell.fail(error if isinstance(error, Exception) else kind())
+        else:
+            self._app.quit()
 
     def finger_asked(self) -> Slot | None:
         """Return the finger the screen asks for now."""

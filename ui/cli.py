@@ -69,8 +69,8 @@ def desk(
     from ui.doctor import data_folder
 
     options = RunOptions(
-        folder=folder, camera=camera, pad=pad, language=language,
-        text_scale=text_scale, dark=dark,
+        folder=folder or data_folder() / "latihan",  # the same each time: a power cut loses nothing
+        camera=camera, pad=pad, language=language, text_scale=text_scale, dark=dark,
     )  # fmt: skip
     raise typer.Exit(run_desk(with_site(options, data_folder() / "settings.toml")))
 

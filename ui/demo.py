@@ -74,6 +74,7 @@ def run_desk(options: RunOptions) -> int:
     from PySide6.QtWidgets import QApplication
 
     folder = options.folder or Path(tempfile.mkdtemp(prefix="rekam-latihan-"))
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     print(f"Latihan di {folder}. Petugas: rina, PIN 246810. Pengawas: budi, PIN 135790.")  # noqa: T201
     print("Menyiapkan alat tiruan dan simulator pusat …", flush=True)  # noqa: T201
     rehearsal = start_rehearsal(options.rehearsal(folder, pace=3.0), SystemClock())
@@ -82,6 +83,7 @@ def run_desk(options: RunOptions) -> int:
         assert isinstance(qt, QApplication)  # noqa: S101 - no other kind is made in this process
         desk = DeskApp(rehearsal.parts, qt)
         follow_cards(rehearsal, desk)
+        sys.excepthook = desk.unexpected
         desk.open(maximised=True)
         code = qt.exec()
         desk.close()

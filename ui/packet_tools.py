@@ -32,6 +32,7 @@ def unpack(packet: Path, keys: Path, out: Path) -> tuple[str, ...]:
         raise PacketRefused(reason="FOLDER_NOT_EMPTY")
     for name, data in opened.files.items():
         path = out / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)  # it is a person's data in clear
         path.write_bytes(data)
     return tuple(opened.files)

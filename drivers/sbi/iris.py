@@ -185,7 +185,10 @@ class SbiIrisScanner:
         number = 0
         try:
             for jpeg in service.stream(body, end, deadline):
-                pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
+                try:
+                    pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
+                except cv2.error:  # a picture of impossible size
+                    continue
                 if pixels is None or end.cancelled:
                     continue
                 number += 1

@@ -84,7 +84,14 @@ class StatusFeed:
             events = [self._addressed(event) for event in page.events]
             for event in events:
                 self._note_sent(event)
-            records = self._store.apply_feed(events, page.cursor)
+            try:
+                records = self._store.apply_feed(events, page.cursor)
+            except (
+                ValueError
+            ):  # two different events under one number: the centre contradicts itself
+                raise ReceiptRefused(
+                    reason="CONTRADICTION", purpose=PURPOSE, after=page.cursor
+                ) from None
         return tuple(record.record_id for record in records)
 
     def _addressed(self, event: StatusEvent) -> StatusEvent:

@@ -309,7 +309,8 @@ class SearchPresenter(Presenter):
         )
         meanings = [area]
         if len(digits) >= 12:
-            today = self.shell.desk.clock.now().date()
+            desk = self.shell.desk
+            today = desk.clock.now().astimezone(desk.settings.zone_info).date()
             # Two centuries fit many NIKs: a birth of more than a hundred years ago is the unlikely one.
             likely = [d for d in reading.birth_dates if today.year - d.year <= 100]
             born = " / ".join(long_date(day) for day in likely or reading.birth_dates)
