@@ -7,12 +7,14 @@ import subprocess
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from station.capture.flow import Step
 from station.capture.slots import EYE_OF, FINGER_OF, Slot
 from station.clock import SystemClock
 from station.operators.demo import demo_accounts
 from tests.journeys.workplace import SHORT, Workplace
+from ui.widgets.exemption import ExemptionPanel
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -136,6 +138,48 @@ def test_an_iris_answer_that_lies_is_refused_and_nothing_of_it_is_kept(place, li
         assert attempts(place, EYE_OF) == {}
     finally:
         place.stage.ask(do="heal", device="iris")
+
+
+def test_the_desk_locks_in_the_middle_and_opens_at_the_same_step(place):
+    signed_in(place)
+    place.leave()
+    at(place, Step.IRIS)
+    kept, step = place.state.attempts, place.enrolment.step
+    place.operator.press(Qt.Key.Key_F9)
+    assert place.app.shell.current_key == "sign_in"
+    assert place.app.desk.operator == ""
+    assert not place.says(place.entry(CASE).person.full_name), "nobody reads the person's name"
+    header = [label.text() for label in place.app.window.header.findChildren(QLabel)]
+    assert not [text for text in header if place.entry(CASE).person.full_name in text]
+    place.operator.type(PIN)
+    place.operator.enter("sign-in")
+    place.wait(lambda: place.app.shell.current_key == f"step:{step.value}", "langkah yang sama")
+    assert {slot: place.state.attempts[slot] for slot in kept} == dict(kept)
+
+
+def test_a_supervisors_wrong_pin_exempts_nothing_and_the_right_one_does(place):
+    signed_in(place)
+    place.leave()
+    story = at(place, Step.IRIS)
+    place.operator.press(Qt.Key.Key_F2)
+    place.wait(lambda: panel(place) is not None, "panel")
+    story.fill_exemption("NOT_POSSIBLE", "tunanetra", supervisor=("budi", "000000"))
+    place.wait(lambda: any("PIN tidak cocok" in w for w in words_of(panel(place))), "ditolak")
+    assert place.state.exemptions == {}
+    place.operator.type("135790")
+    place.operator.press(Qt.Key.Key_Return)
+    place.wait(lambda: len(place.state.exemptions) == 1, "dikecualikan")
+
+
+def panel(place):
+    """Return the open exemption panel, None when there is none."""
+    panels = place.app.window.page.findChildren(ExemptionPanel)
+    return next((panel for panel in panels if panel.isVisible()), None)
+
+
+def words_of(widget):
+    """Return what a part of the page says."""
+    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
 
 
 # -- line and disk ---------------------------------------------------------------------------------
