@@ -1509,6 +1509,10 @@
         <translation>{first}–{last} of {all} records</translation>
     </message>
     <message>
+        <source>Rekaman pertama: {area}. {task}</source>
+        <translation>First recording: {area}. {task}</translation>
+    </message>
+    <message>
         <source>Sudah terlalu lama di tahap ini. {task}</source>
         <translation>Too long at this stage. {task}</translation>
     </message>

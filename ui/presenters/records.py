@@ -232,7 +232,7 @@ class RecordsPresenter(Presenter):
             age_hold=record.held(Hold.AGE_17),
             print_from=until,
             first_area=master.regions.full_name(area) if area else "",
-            station_area=self.shell.desk.settings.area,
+            station_area=master.regions.full_name(self.shell.desk.settings.area[:5]),
             ticket=entry.ticket if entry else "",
         )
 
@@ -245,6 +245,10 @@ class RecordsPresenter(Presenter):
         status: AnyStatus = record.official_status
         alarm = overdue(record, self.shell.desk.clock.now())
         task = task_word(status, facts)
+        if status is Status.DUPLICATE_RECORD and facts.first_area:
+            task = self.tr("Rekaman pertama: {area}. {task}").format(
+                area=facts.first_area, task=task
+            )
         if alarm is not None:
             task = self.tr("Sudah terlalu lama di tahap ini. {task}").format(
                 task=self._late_task(record.known_status, task)
@@ -283,7 +287,7 @@ class RecordsPresenter(Presenter):
             rows[-1] = replace(rows[-1], state=self._glyph(record))
         passed = {line.status for line in lines}
         ahead = [status for status in _AHEAD if status not in passed]
-        if record.known_status is Status.CARD_ISSUED:
+        if record.known_status in {Status.CARD_ISSUED, Status.DUPLICATE_RECORD}:
             ahead = []
         rows += [TimelineRow(status_word(status), State.TO_COME) for status in ahead]
         return tuple(rows)
