@@ -20,6 +20,7 @@ _LOG = logging.getLogger(__name__)
 _VIRTUAL: Final = "Virtual PCD"
 _SLOTS: Final = 2
 _START_S: Final = 5.0
+_FREE_S: Final = 3.0  # a card lifted just now is gone for the service after its next poll
 
 
 def service_readers() -> tuple[str, ...]:
@@ -75,7 +76,7 @@ def open_rehearsal_reader(rack: Rack, *, start: bool = False) -> CardReader:
                 raise
             stop = start_service(Deadline.after(_START_S))
             names = service_readers()
-        return _free_slot(rack, names, stop)
+        return _free_slot(rack, names, stop, Deadline.after(_FREE_S))
     except (NoReader, CardError) as why:
         if stop is not None:
             stop()
@@ -83,7 +84,23 @@ def open_rehearsal_reader(rack: Rack, *, start: bool = False) -> CardReader:
         return DirectReader(rack)
 
 
-def _free_slot(rack: Rack, names: tuple[str, ...], stop: Callable[[], None] | None) -> CardReader:
+def _free_slot(
+    rack: Rack, names: tuple[str, ...], stop: Callable[[], None] | None, deadline: Deadline
+) -> CardReader:
+    """Return the first free virtual reader; the service still sees a lifted card for half a second."""
+    pause = threading.Event()
+    while True:
+        reader = _first_free(rack, names, stop)
+        if reader is not None:
+            return reader
+        if deadline.passed():
+            raise NoReader(reason="no_free_virtual_reader")
+        pause.wait(0.2)
+
+
+def _first_free(
+    rack: Rack, names: tuple[str, ...], stop: Callable[[], None] | None
+) -> CardReader | None:
     for number in range(_SLOTS):
         name = next((n for n in names if _VIRTUAL in n and n.endswith(f" 00 {number:02d}")), None)
         if name is None:
@@ -99,7 +116,7 @@ def _free_slot(rack: Rack, names: tuple[str, ...], stop: Callable[[], None] | No
             rack.attach(None)
             continue
         return reader
-    raise NoReader(reason="no_free_virtual_reader")
+    return None
 
 
 def _closer(rack: Rack, slot: VpcdSlot, stop: Callable[[], None] | None) -> Callable[[], None]:
