@@ -11,8 +11,12 @@ setup:
 setup-dev:
 	@packaging/bootstrap.sh dev
 
+# What shares the machine's card slots, device-service ports or processors runs alone, the rest in two workers.
+ALONE = tests/journeys tests/drivers/card tests/drivers/sbi tests/drivers/stage tests/drivers/camera
+
 test: setup-dev
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "not slow" -n 2 --dist loadgroup
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "not slow" $(ALONE)
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "not slow" -n 2 $(ALONE:%=--ignore=%) tests
 
 lint: setup-dev
 	.venv/bin/ruff check .
