@@ -76,14 +76,11 @@ def test_who_may_not_be_recorded_is_told_why_and_nothing_starts(place, case, sen
     assert place.app.desk.store.drafts.ids() == ()
 
 
-def test_the_duplicate_hears_the_official_sentence_with_the_first_area(place):
+def test_the_duplicate_is_refused_with_the_first_area_and_the_officers_task(place):
     story = place.story("duplicate_record")
     story.operator.type(str(story.entry.person.nik))
-    area = "Kabupaten Sambas, Kalimantan Barat"
-    place.wait_words(
-        f"Sidik jari Anda sudah terekam lebih dulu di {area}. KTP-el tidak bisa dicetak di sini. "
-        f"Bila ingin jadi penduduk di sini, urus surat pindah dulu dari {area}."
-    )
+    place.wait_words("Sudah direkam di Kabupaten Sambas")
+    place.wait_words("Jangan merekam ulang")
     assert not place.says("Bisa langsung dicetak"), "nothing beside it promises a card"
 
 
