@@ -29,12 +29,13 @@ def encode(template: Template, limit: int = LIMIT) -> bytes:
         raise FormatError(format="compact card", reason="limit", offset=0, limit=limit)
     if not len(template):
         return b""
-    x, y = template.x * _UNIT, template.y * _UNIT
+    # Whole counts before any comparison: a decoded 255 comes back as 255.00002 in single precision.
+    x, y = np.rint(template.x * _UNIT), np.rint(template.y * _UNIT)
     if x.max() > _SPAN or y.max() > _SPAN:
-        x, y = x - x.mean() + _SPAN / 2, y - y.mean() + _SPAN / 2
+        x, y = np.rint(x - x.mean() + _SPAN / 2), np.rint(y - y.mean() + _SPAN / 2)
     inside = np.nonzero((x >= 0) & (x <= _SPAN) & (y >= 0) & (y <= _SPAN))[0]
     moved = template.take(inside)
-    places = np.stack([np.rint(x[inside]), np.rint(y[inside])], axis=1).astype(int)
+    places = np.stack([x[inside], y[inside]], axis=1).astype(int)
     distance = np.hypot(moved.x - moved.x.mean(), moved.y - moved.y.mean())
     kept = np.lexsort((distance, -moved.quality.astype(int)))[:limit]
     angle = np.rint(moved.angle * (_TURNS / (2 * math.pi))).astype(int) % _TURNS

@@ -8,7 +8,7 @@ from typing import Any, Final
 from asn1crypto import algos, cms, core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -118,7 +118,10 @@ def _verify_one(data: bytes, info: Any, certificate: x509.Certificate) -> None: 
         raise PacketRefused(reason="SIGNATURE_FORM")
     if attributes.get("message_digest") != hashlib.sha256(data).digest():
         raise PacketRefused(reason="SIGNATURE_DIGEST")
-    key = certificate.public_key()
+    try:
+        key = certificate.public_key()
+    except (UnsupportedAlgorithm, ValueError) as cause:  # a key of a kind or shape nobody knows
+        raise PacketRefused(reason="SIGNATURE_FORM") from cause
     named = (info["digest_algorithm"]["algorithm"].native, info["signature_algorithm"]["algorithm"].native)  # fmt: skip
     if named != ("sha256", "sha256_ecdsa") or not isinstance(key, ec.EllipticCurvePublicKey):
         raise PacketRefused(reason="SIGNATURE_ALGORITHM")
