@@ -17,6 +17,7 @@ from station.errors import (
     CardOutcomeUnknown,
     CardStateRefused,
     CardVerificationFailed,
+    DeviceNotFound,
     HolderRefused,
     NoReader,
     NoSubject,
@@ -314,7 +315,7 @@ class CounterPresenter(Presenter):
             self._asked = fingers[0]
         self._show()
         if scanner is None:
-            self.shell.fail(NoReader(), Modality.FINGER)
+            self.shell.fail(DeviceNotFound(device="finger"), Modality.FINGER)
             return
         self._stop()
         cancel = CancelToken()
