@@ -1,6 +1,8 @@
 """Cari: from whatever was typed to one sentence, and from there to the enrolment."""
 
 import datetime as dt
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from station.audit.chain import Action as AuditAction
@@ -15,7 +17,8 @@ from station.person import eligibility
 from station.person.directory import DirectoryEntry
 from station.person.eligibility import Eligibility, EligibilityCode
 from station.person.nik import Finding, FindingKind, NikReading, is_nik_shaped, parse
-from station.person.person import Person, from_json, to_json
+from station.person.person import Person, to_json
+from station.store.store import Store
 from ui.icons import State
 from ui.pages.search import AnswerView, PersonCard, QueueView, SearchPage
 from ui.presenters.data_step import backdrop_words
@@ -40,6 +43,22 @@ class _Found:
     eligibility: Eligibility | None
     draft_id: str  # an unfinished enrolment of this person on this desk
     recorded_here: str  # status of a finished one
+
+
+def unfinished_drafts(store: Store) -> dict[str, str]:
+    """Return the NIK and the draft of each enrolment that can be gone on with, oldest first."""
+    found: dict[str, str] = {}
+    for draft_id in store.drafts.ids():
+        try:
+            events = store.drafts.get(draft_id).events()
+        except StoreCorrupt:
+            continue  # told at the start; one damaged draft must not close the desk to everybody
+        if not events or isinstance(events[-1], (ev.Sealed, ev.Abandoned)):
+            continue  # closed; what is left of it goes at the next start
+        first = events[0]
+        if isinstance(first, ev.Started):
+            found.setdefault(str(json.loads(first.person_json)["nik"]), draft_id)
+    return found
 
 
 class SearchPresenter(Presenter):
@@ -70,11 +89,7 @@ class SearchPresenter(Presenter):
         self.shell.tasks.run("lookup", self._unfinished, self._offer, self.failed)
 
     def _unfinished(self) -> str:
-        for draft in reversed(self.shell.desk.store.drafts.all()):
-            first = next(iter(draft.events()), None)
-            if isinstance(first, ev.Started):
-                return from_json(first.person_json.encode()).nik
-        return ""
+        return next(reversed(unfinished_drafts(self.shell.desk.store)), "")
 
     def _offer(self, nik: str) -> None:
         if nik and not self._query and self.shell.current is self:
@@ -115,9 +130,10 @@ class SearchPresenter(Presenter):
     def _look_up(self, text: str) -> tuple[str, tuple[_Found, ...]]:
         desk = self.shell.desk
         entries = desk.population.directory.search(text)
-        return text, tuple(self._judge(entry) for entry in entries)
+        unfinished = unfinished_drafts(desk.store)
+        return text, tuple(self._judge(entry, unfinished) for entry in entries)
 
-    def _judge(self, entry: DirectoryEntry) -> _Found:
+    def _judge(self, entry: DirectoryEntry, unfinished: Mapping[str, str]) -> _Found:
         desk = self.shell.desk
         person = desk.population.record_of(entry.nik)
         records = desk.store.records.of_nik(entry.nik)
@@ -126,21 +142,7 @@ class SearchPresenter(Presenter):
         answer = None
         if person is not None:
             answer = eligibility.judge(person, status, desk.clock.now(), desk.settings.zone_info)
-        return _Found(entry, person, answer, self._draft_of(entry.nik), here)
-
-    def _draft_of(self, nik: str) -> str:
-        drafts = self.shell.desk.store.drafts
-        for draft_id in drafts.ids():
-            try:
-                events = drafts.get(draft_id).events()
-            except StoreCorrupt:
-                continue  # told at the start; one damaged draft must not close the desk to everybody
-            if not events or isinstance(events[-1], (ev.Sealed, ev.Abandoned)):
-                continue  # closed; what is left of it goes at the next start
-            first = events[0]
-            if isinstance(first, ev.Started) and f'"nik":"{nik}"' in first.person_json:
-                return draft_id
-        return ""
+        return _Found(entry, person, answer, unfinished.get(entry.nik, ""), here)
 
     def _show_found(self, answer: tuple[str, tuple[_Found, ...]]) -> None:
         text, found = answer
