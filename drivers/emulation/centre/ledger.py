@@ -1,10 +1,11 @@
 """What the centre knows, durable in one SQLite file: packets, fingers, cards and every status it ever said."""
 
+import contextlib
 import datetime as dt
 import json
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -161,16 +162,9 @@ class Ledger:
         event: Mapping[str, Any] | None = None,
     ) -> int:
         """Move a packet and publish its event in one transaction; return the event's number or 0."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                self._db.execute("UPDATE packet SET stage=? WHERE packet_id=?", (stage, packet_id))
-                number = self._publish(station_id, event) if event is not None else 0
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-        return number
+        with self._transaction():
+            self._db.execute("UPDATE packet SET stage=? WHERE packet_id=?", (stage, packet_id))
+            return self._publish(station_id, event) if event is not None else 0
 
     def events(self, station_id: str, after: int, limit: int) -> tuple[list[dict[str, Any]], int]:
         """Return a station's events after a number, in order, and the highest number there is."""
@@ -182,8 +176,8 @@ class Ledger:
             return [json.loads(row[0]) for row in rows], self._head(station_id)
 
     def add_prints(self, prints: Sequence[Print]) -> None:
-        """Enrol fingers."""
-        with self._lock:
+        """Enrol someone's fingers: all of them, or none."""
+        with self._transaction():
             self._db.executemany(
                 "INSERT INTO print (nik, area, position, template) VALUES (?,?,?,?)",
                 [(each.nik, each.area, each.position, each.template) for each in prints],
@@ -218,6 +212,17 @@ class Ledger:
                 (serial, tx_counter, record_id),
             )
             return True
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
 
     def _publish(self, station_id: str, event: Mapping[str, Any]) -> int:
         number = self._head(station_id) + 1

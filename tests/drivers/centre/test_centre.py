@@ -1,7 +1,12 @@
 import hashlib
+import sqlite3
+from dataclasses import replace
+
+import pytest
 
 from drivers.emulation.centre.faults import Fault
 from drivers.emulation.centre.gallery import known_body
+from drivers.emulation.centre.ledger import Ledger, Print
 from drivers.emulation.centre.printing import fit_photo, fit_signature
 from station.capture.slots import FINGER_OF
 from station.card.contents import parse_biodata, parse_fingers, parse_photo
@@ -46,6 +51,19 @@ def test_the_same_fingers_under_another_nik_are_a_duplicate_that_names_the_first
         here = desk(server.url)
         assert here.until_status(sealed.record.record_id) is Status.DUPLICATE_RECORD
     assert first_area(store.records.get(sealed.record.record_id).reason) == "61.01"
+
+
+def test_a_persons_fingers_are_enrolled_all_or_none(tmp_path):
+    ledger = Ledger(tmp_path / "centre.db")
+    thumb = Print("6101075506920004", "61.01", 1, b"minutiae")
+    with pytest.raises(sqlite3.IntegrityError):
+        ledger.add_prints([thumb, replace(thumb, position=2, template=None)])
+    assert ledger.prints() == ()
+    ledger.add_prints([thumb])
+    ledger.close()
+    again = Ledger(tmp_path / "centre.db")
+    assert again.prints() == (thumb,)
+    again.close()
 
 
 def test_a_nik_the_centre_knows_is_never_heard_of_again(centre, desk, store, keys, clock):
@@ -242,16 +260,12 @@ def _report(record_id, machine):
 
 
 def _queue_again(store, packet_id):
-    from dataclasses import replace
-
     row = store.outbox.get(packet_id)
     store.outbox.save(replace(row, state=Delivery.QUEUED, receipt=b"", offset=0, upload_path=""))
 
 
 def _tamper(store, keys, clock, packet_id):
     """Flip a bit deep in the sealed bytes and announce those, as a centre's sick disk would show it."""
-    from dataclasses import replace
-
     from station.packet.routing import read_routing, sign_routing
 
     row = store.outbox.get(packet_id)
