@@ -14,7 +14,7 @@ from station.clock import CancelToken
 from station.delivery.line import Line
 from station.delivery.passage import noted_as_sent
 from station.delivery.signed import Trust
-from station.errors import ReceiptRefused
+from station.errors import ReceiptRefused, StoreError
 from station.lifecycle.feed import FeedPage, take_page
 from station.lifecycle.record import StatusEvent
 from station.lifecycle.status import Status
@@ -86,9 +86,10 @@ class StatusFeed:
                 self._note_sent(event)
             try:
                 records = self._store.apply_feed(events, page.cursor)
-            except (
-                ValueError
-            ):  # two different events under one number: the centre contradicts itself
+            except StoreError as error:
+                if error.facts.get("reason") != "CONFLICT":
+                    raise
+                # Two different events under one number: the centre contradicts itself.
                 raise ReceiptRefused(
                     reason="CONTRADICTION", purpose=PURPOSE, after=page.cursor
                 ) from None

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 import tempfile
 from pathlib import Path
@@ -144,6 +145,19 @@ def test_a_gap_that_stays_is_reported_and_what_came_before_it_is_kept(signer, tm
         pull(store, holed, Trust.of([signer.certificate]))
     assert refused.value.facts["reason"] == "GAP"
     assert store.feed_cursor() == 2
+    store.close()
+
+
+def test_a_feed_that_contradicts_what_it_said_is_refused_and_changes_nothing(signer, tmp_path):
+    store = a_store(tmp_path / "store")
+    told = dataclasses.replace(EVENTS[0], status=Status.SENT_FOR_DEDUP.value)
+    store.records.save(store.records.get("r0").apply(told))
+    with pytest.raises(ReceiptRefused) as refused:
+        pull(store, Centre(signer), Trust.of([signer.certificate]))
+    assert refused.value.facts["reason"] == "CONTRADICTION"
+    assert store.feed_cursor() == 0
+    assert store.records.get("r0").events == (told,)
+    assert store.records.get("r1").events == ()
     store.close()
 
 
