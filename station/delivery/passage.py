@@ -69,7 +69,12 @@ class Passage:
                 return
             if delivery is Delivery.SENT_UNCONFIRMED:
                 record = noted_as_sent(record, self.row.packet_id, self._clock.now())
-            self._store.records.save(record.with_delivery(delivery))
+            self._store.records.save(delivered(record, self.row))
+
+
+def delivered(record: Record, row: OutboxRow) -> Record:
+    """Return the record as far as its packet is; a packet that a new recording replaced says nothing."""
+    return record.with_delivery(row.state) if record.packet_id == row.packet_id else record
 
 
 def noted_as_sent(record: Record, packet_id: str, at: dt.datetime) -> Record:

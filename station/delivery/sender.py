@@ -12,7 +12,7 @@ from typing import Final
 from station.clock import CancelToken, Clock
 from station.delivery.backoff import Backoff
 from station.delivery.line import Line
-from station.delivery.passage import OnProgress, Passage
+from station.delivery.passage import OnProgress, Passage, delivered
 from station.delivery.receipts import Receipt, read_receipt
 from station.delivery.signed import Trust
 from station.delivery.uploader import Uploader
@@ -140,7 +140,7 @@ class Sender:
             self._store.outbox.save(done)
             self._store.packets.mark_received(row.packet_id, receipt.received_at)
             if record := self._store.records.find(row.record_id):
-                self._store.records.save(record.with_delivery(Delivery.ACKED))
+                self._store.records.save(delivered(record, done))
         return Acknowledged(row.packet_id, row.record_id, receipt)
 
     def _postpone(self, row: OutboxRow, error: LineError) -> Postponed:
