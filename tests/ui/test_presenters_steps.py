@@ -273,3 +273,21 @@ def test_nobody_waives_a_re_check_alone(bench):
     bench.press(Key.Key_Escape)
     bench.wait(lambda: bench.panel is None)
     bench.wait(lambda: bench.caps.get("F8") == "waive")  # still no dead end
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda bench: bench.window.take_requested.emit(),
+        lambda bench: bench.window.look_again_requested.emit(),
+        lambda bench: bench.window.message_pressed.emit("again"),
+        lambda bench: bench.window.attempt_pressed.emit(0),
+        lambda bench: bench.enrolment.ask(FIRST),
+    ],
+    ids=["space", "F5", "message", "attempt", "next finger"],
+)
+def test_the_idle_lock_counts_from_the_last_work_whatever_it_was(bench, work):
+    bench.sit_down()
+    bench.shell._idle.stop()
+    work(bench)
+    assert bench.shell._idle.isActive()

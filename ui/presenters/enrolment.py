@@ -112,7 +112,9 @@ class EnrolmentPresenter(Presenter):
             self.go(flow.previous_step(self.session.state, self._step))
 
     def ask(self, slot: Slot | None, *, recheck: bool = False) -> None:
-        """Tell the applicant's side what is asked for."""
+        """Tell the applicant's side what is asked for; who gives finger after finger works."""
+        if slot is not None:
+            self.shell.touch()
         self.shell.desk.asked.slot(slot, recheck=recheck)
 
     def act(self, action: str) -> None:

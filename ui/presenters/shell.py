@@ -268,10 +268,12 @@ class Shell(QObject):
             self.current.act(action)
 
     def _take(self) -> None:
+        self.touch()
         if self.current is not None:
             self.current.take()
 
     def _message_pressed(self, key: str) -> None:
+        self.touch()
         self.clear_message()
         place = DESTINATIONS.get(key)
         if place:
@@ -288,10 +290,12 @@ class Shell(QObject):
         self.show(place)
 
     def _attempt_pressed(self, number: int) -> None:
+        self.touch()
         if self.current is not None:
             self.current.attempt_pressed(number)
 
     def _look_again(self) -> None:
+        self.touch()
         self.clear_message()
         if self.current is not None:
             self.current.look_again()
