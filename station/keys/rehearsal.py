@@ -61,11 +61,12 @@ def make_rehearsal_keys(folder: Path, clock: Clock) -> RehearsalKeys:
 
 
 def _complete(folder: Path, now: dt.datetime) -> bool:
-    mark = folder / _MARK
-    if not mark.exists():
+    try:
+        start, end = map(dt.datetime.fromisoformat, (folder / _MARK).read_text("ascii").split(" "))
+        valid = start <= now <= end
+    except (FileNotFoundError, ValueError, TypeError):  # not there, or cut short by a power cut
         return False
-    start, _, end = mark.read_text("ascii").partition(" ")
-    return dt.datetime.fromisoformat(start) <= now <= dt.datetime.fromisoformat(end)
+    return valid
 
 
 def _make(folder: Path, now: dt.datetime) -> None:

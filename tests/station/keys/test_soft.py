@@ -34,6 +34,14 @@ def test_a_second_start_finds_the_same_keys_until_they_expire(tmp_path):
     assert late.authority != first.authority
 
 
+@pytest.mark.parametrize("left", ["", "2026-03-01T01:00:00+00:00 2029-02-28"])
+def test_a_making_that_a_power_cut_ended_is_done_again(tmp_path, left):
+    make_rehearsal_keys(tmp_path, FixedClock(NOW))
+    (tmp_path / "complete").write_text(left)
+    again = make_rehearsal_keys(tmp_path, FixedClock(NOW))
+    assert again.desk.signer(Role.MACHINE).sign(hashlib.sha256(b"manifest").digest())
+
+
 def test_software_keys_refuse_a_production_profile(tmp_path):
     with pytest.raises(KeyRefused) as refused:
         SoftKeyStore(tmp_path, PASSPHRASE, Profile.PRODUCTION)
