@@ -18,7 +18,7 @@ from station.delivery.signed import Trust
 from station.delivery.uploader import Uploader
 from station.errors import CentreRefused, LineError, ReceiptRefused, StationError, StoreError
 from station.lifecycle.record import Delivery
-from station.store.outbox import OutboxRow
+from station.store.outbox import CLAIMABLE, OutboxRow
 from station.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ class Sender:
             return Idle()
         row = self._store.outbox.claim(now, LEASE_S)
         if row is None:
-            return Idle(self._next_due())
+            return Idle(self._next_due(now))
         passage = Passage(self._store, self._line, self._uploader, row, self._clock)
         try:
             receipt = passage.bring(on_progress, cancel or CancelToken())
@@ -117,11 +117,12 @@ class Sender:
         finally:
             self._store.outbox.release(row.packet_id)
 
-    def _next_due(self) -> dt.datetime | None:
+    def _next_due(self, now: dt.datetime) -> dt.datetime | None:
+        # A row that is due and was not given is leased: its time is past and would let nobody rest.
         waiting = [
             row.next_try_at
-            for row in self._store.outbox.rows()
-            if row.next_try_at is not None and row.state is not Delivery.ACKED
+            for row in self._store.outbox.rows(CLAIMABLE)
+            if row.next_try_at is not None and row.next_try_at > now
         ]
         return min(waiting, default=None)
 

@@ -1,11 +1,14 @@
 """One step of the sender against a centre that answers at once."""
 
+import dataclasses
+import datetime as dt
+
 import pytest
 
 from station.clock import FixedClock
 from station.delivery.line import Answer
 from station.delivery.receipts import Receipt, issue_receipt
-from station.delivery.sender import Acknowledged, Sender
+from station.delivery.sender import Acknowledged, Idle, Sender
 from station.delivery.signed import Trust
 from station.keys.roles import Role
 from station.lifecycle.record import Delivery, Record
@@ -67,3 +70,16 @@ def test_the_receipt_of_a_replaced_packet_says_nothing_of_the_new_one(store, sen
     assert isinstance(sender.step(NOW), Acknowledged)
     assert store.outbox.get("p1").state is Delivery.ACKED
     assert store.records.get("r1").delivery is Delivery.QUEUED
+
+
+def test_a_row_that_is_due_and_leased_does_not_hurry_the_courier(store, sender):
+    row = store.outbox.get("p1")
+    store.outbox.save(dataclasses.replace(row, next_try_at=NOW - dt.timedelta(minutes=1)))
+    store.outbox.claim(NOW, 1800)  # a sender that could not give its lease back
+    assert sender.step(NOW) == Idle(None)
+
+
+def test_a_row_that_waits_says_when_it_will_be_due(store, sender):
+    due = NOW + dt.timedelta(minutes=5)
+    store.outbox.save(dataclasses.replace(store.outbox.get("p1"), next_try_at=due))
+    assert sender.step(NOW) == Idle(due)
