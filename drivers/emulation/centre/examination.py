@@ -147,8 +147,8 @@ class Examination:
         """Do one step; return the seconds until this packet wants to be looked at again."""
         try:
             step = self._steps[entry.stage](entry)
-        except StationError:
-            # The centre's own trouble: the packet stays where it is and is looked at again.
+        except (StationError, OSError):
+            # The centre's own trouble, with disk or keys: the packet stays and is looked at again.
             log.exception("examination of packet %d failed", entry.dc_seq)
             step = None
         if step is None:

@@ -8,6 +8,7 @@ from drivers.emulation.centre.faults import Fault
 from drivers.emulation.centre.gallery import known_body
 from drivers.emulation.centre.ledger import Ledger, Print
 from drivers.emulation.centre.printing import fit_photo, fit_signature
+from drivers.emulation.centre.reception import ARRIVED
 from station.capture.slots import FINGER_OF
 from station.card.contents import parse_biodata, parse_fingers, parse_photo
 from station.card.profile import Fid
@@ -51,6 +52,14 @@ def test_the_same_fingers_under_another_nik_are_a_duplicate_that_names_the_first
         here = desk(server.url)
         assert here.until_status(sealed.record.record_id) is Status.DUPLICATE_RECORD
     assert first_area(store.records.get(sealed.record.record_id).reason) == "61.01"
+
+
+def test_a_packet_the_centres_disk_lost_does_not_stop_the_others(centre, desk, store, keys, clock):
+    sealed = seal_person(store, keys, clock, "nur_aini")
+    with centre() as server:
+        server.centre.ledger.admit("lost", "0" * 64, clock.now(), ARRIVED)
+        assert desk(server.url).until_status(sealed.record.record_id, Status.CARD_PRINTED)
+        assert server.centre.ledger.packet("lost").stage == ARRIVED
 
 
 def test_a_persons_fingers_are_enrolled_all_or_none(tmp_path):
