@@ -2003,12 +2003,12 @@
         <translation>Devices</translation>
     </message>
     <message>
-        <source>Pengawas dipanggil.</source>
-        <translation>The supervisor has been called.</translation>
+        <source>Angkat tangan untuk memanggil pengawas.</source>
+        <translation>Raise a hand to call the supervisor.</translation>
     </message>
     <message>
-        <source>Angkat tangan bila belum datang; pekerjaan tetap tersimpan.</source>
-        <translation>Raise a hand if nobody comes; the work stays saved.</translation>
+        <source>Meja ini belum bisa memanggil sendiri; pekerjaan tetap tersimpan.</source>
+        <translation>This desk cannot call by itself yet; the work stays saved.</translation>
     </message>
     <message>
         <source>Tutup</source>

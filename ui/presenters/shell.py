@@ -209,12 +209,12 @@ class Shell(QObject):
         self.show("sign_in")
 
     def call_supervisor(self) -> None:
-        """Tell the hall that this desk needs a supervisor."""
+        """Say how to get a supervisor: nothing carries the call to another room yet."""
         self.say(
             MessageView(
                 "info",
-                self.tr("Pengawas dipanggil."),
-                self.tr("Angkat tangan bila belum datang; pekerjaan tetap tersimpan."),
+                self.tr("Angkat tangan untuk memanggil pengawas."),
+                self.tr("Meja ini belum bisa memanggil sendiri; pekerjaan tetap tersimpan."),
                 self.tr("Tutup"),
                 "close",
             )
