@@ -220,4 +220,4 @@ class _Grabber:
 
 def _without_password(place: str) -> str:
     """Return the URL without ``user:password@``: it is stored with every sample and shown on screen."""
-    return re.sub(r"(?<=://)[^/@]*@", "", place)
+    return re.sub(r"(?<=://)[^/?#]*@", "", place)  # to the last @, as FFmpeg reads it

@@ -248,9 +248,11 @@ def test_nothing_there_is_not_found_at_once(place):
     assert time.monotonic() - began < 0.5
 
 
-def test_a_password_in_the_address_is_not_in_the_provenance():
-    info = CvCamera("http://admin:secret@127.0.0.1:9/video", SystemClock()).info
-    assert info.transport == "http://127.0.0.1:9/video"
+@pytest.mark.parametrize("secret", ["admin:secret@", "admin:se@cr@et@", ""])
+@pytest.mark.parametrize("path", ["/video", "/video?mail=a@b", "?mail=a@b"])
+def test_a_password_in_the_address_is_not_in_the_provenance(secret, path):
+    info = CvCamera(f"http://{secret}127.0.0.1:9{path}", SystemClock()).info
+    assert info.transport == f"http://127.0.0.1:9{path}"
 
 
 def test_a_missing_and_a_broken_camera_write_nothing_to_stderr(emulator):
