@@ -339,26 +339,6 @@
         <translation>{n} of {all} devices ready</translation>
     </message>
     <message>
-        <source>Kamera</source>
-        <translation>Camera</translation>
-    </message>
-    <message>
-        <source>Scanner jari</source>
-        <translation>Finger scanner</translation>
-    </message>
-    <message>
-        <source>Scanner iris</source>
-        <translation>Iris scanner</translation>
-    </message>
-    <message>
-        <source>Papan tanda tangan</source>
-        <translation>Signature pad</translation>
-    </message>
-    <message>
-        <source>Pembaca kartu</source>
-        <translation>Card reader</translation>
-    </message>
-    <message>
         <source>Siap</source>
         <translation>Ready</translation>
     </message>
@@ -2023,26 +2003,6 @@
         <translation>Ask a colleague with the right to sign in at this desk.</translation>
     </message>
     <message>
-        <source>Kamera</source>
-        <translation>Camera</translation>
-    </message>
-    <message>
-        <source>Scanner jari</source>
-        <translation>Finger scanner</translation>
-    </message>
-    <message>
-        <source>Scanner iris</source>
-        <translation>Iris scanner</translation>
-    </message>
-    <message>
-        <source>Papan tanda tangan</source>
-        <translation>Signature pad</translation>
-    </message>
-    <message>
-        <source>Pembaca kartu</source>
-        <translation>Card reader</translation>
-    </message>
-    <message>
         <source>Jaringan</source>
         <translation>Line</translation>
     </message>
@@ -2115,26 +2075,6 @@
     <message>
         <source>tidak ada</source>
         <translation>absent</translation>
-    </message>
-    <message>
-        <source>Kamera</source>
-        <translation>Camera</translation>
-    </message>
-    <message>
-        <source>Scanner jari</source>
-        <translation>Finger scanner</translation>
-    </message>
-    <message>
-        <source>Scanner iris</source>
-        <translation>Iris scanner</translation>
-    </message>
-    <message>
-        <source>Papan tanda tangan</source>
-        <translation>Signature pad</translation>
-    </message>
-    <message>
-        <source>Pembaca kartu</source>
-        <translation>Card reader</translation>
     </message>
     <message>
         <source>Jaringan ke pusat</source>

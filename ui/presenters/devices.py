@@ -7,10 +7,10 @@ from typing import Final
 from PySide6.QtCore import QTimer
 
 from station.devices import Device, DeviceInfo, Grade, Health, HealthState, Modality
-from ui.messages import advice_table
+from ui.messages import advice_table, device_word
 from ui.pages.devices import DeviceCard, DevicesPage
 from ui.presenters.presenter import Presenter
-from ui.presenters.shell import Shell
+from ui.presenters.shell import DEVICE_ICONS, Shell
 from ui.presenters.using import examined
 from ui.widgets.action_bar import Action, Actions
 
@@ -22,13 +22,6 @@ _LANES: Final[Mapping[Modality, str]] = {
     Modality.FINGER: "finger",
     Modality.IRIS: "iris",
     Modality.SIGNATURE: "pad",
-    Modality.CARD: "card",
-}
-_ICONS: Final[Mapping[Modality, str]] = {
-    Modality.FACE: "camera",
-    Modality.FINGER: "finger",
-    Modality.IRIS: "eye",
-    Modality.SIGNATURE: "pen",
     Modality.CARD: "card",
 }
 
@@ -122,30 +115,24 @@ class DevicesPresenter(Presenter):
         )
 
     def _card(self, modality: Modality) -> DeviceCard:
-        names = {
-            Modality.FACE: self.tr("Kamera"),
-            Modality.FINGER: self.tr("Scanner jari"),
-            Modality.IRIS: self.tr("Scanner iris"),
-            Modality.SIGNATURE: self.tr("Papan tanda tangan"),
-            Modality.CARD: self.tr("Pembaca kartu"),
-        }
         states = {
             HealthState.READY: self.tr("Siap"),
             HealthState.ATTENTION: self.tr("Perlu dilihat"),
             HealthState.ABSENT: self.tr("Belum terlihat"),
         }
+        name = device_word(modality.value)
         known = self._known.get(modality)
         if known is None:
             return DeviceCard(
-                modality.value, _ICONS[modality], names[modality], "", HealthState.ATTENTION,
+                modality.value, DEVICE_ICONS[modality], name, "", HealthState.ATTENTION,
                 self.tr("Sedang diperiksa"), testing=True,
             )  # fmt: skip
         info = known.info
         advice = advice_table().get(known.health.code)
         return DeviceCard(
             key=modality.value,
-            icon=_ICONS[modality],
-            name=names[modality],
+            icon=DEVICE_ICONS[modality],
+            name=name,
             model=f"{info.make} {info.model}".strip() if info else "",
             state=known.health.state,
             state_text=states[known.health.state],

@@ -12,7 +12,7 @@ from station.devices import Health, HealthState, Modality
 from station.errors import StationError
 from station.operators.account import OperatorId, Right
 from ui.desk import Desk
-from ui.messages import DESTINATIONS, message_for
+from ui.messages import DESTINATIONS, device_word, message_for
 from ui.presenters.presenter import Presenter
 from ui.tasks import Tasks
 from ui.widgets.health import HealthItem
@@ -25,7 +25,7 @@ _LOG = logging.getLogger(__name__)
 _IDLE_LOCK_MS: Final = 5 * 60 * 1000  # nothing is lost by locking: the work stays where it is
 _NEEDS: Final[Mapping[str, Right]] = {"counter": Right.HAND_OVER}
 
-_ICONS: Final[Mapping[Modality, str]] = {
+DEVICE_ICONS: Final[Mapping[Modality, str]] = {
     Modality.FACE: "camera",
     Modality.FINGER: "finger",
     Modality.IRIS: "eye",
@@ -235,16 +235,14 @@ class Shell(QObject):
         return self._health.get(key, Health(HealthState.ATTENTION))
 
     def _health_items(self) -> tuple[HealthItem, ...]:
-        names = {
-            Modality.FACE: self.tr("Kamera"),
-            Modality.FINGER: self.tr("Scanner jari"),
-            Modality.IRIS: self.tr("Scanner iris"),
-            Modality.SIGNATURE: self.tr("Papan tanda tangan"),
-            Modality.CARD: self.tr("Pembaca kartu"),
-        }
         devices = tuple(
-            HealthItem(modality.value, icon, names[modality], self.health(modality.value).state)
-            for modality, icon in _ICONS.items()
+            HealthItem(
+                modality.value,
+                icon,
+                device_word(modality.value),
+                self.health(modality.value).state,
+            )
+            for modality, icon in DEVICE_ICONS.items()
         )
         return (
             *devices,

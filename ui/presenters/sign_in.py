@@ -1,15 +1,15 @@
 """Masuk: who works here, and is the desk ready; also the lock."""
 
 from station.audit.chain import Action as AuditAction
-from station.devices import HealthState, Modality
+from station.devices import HealthState
 from station.errors import SignInRefused
 from station.operators.account import Account, OperatorId, Right
 from ui.icons import State
-from ui.messages import message_for
+from ui.messages import device_word, message_for
 from ui.pages.sign_in import MorningCheck, SignInPage
 from ui.presenters.presenter import Presenter
 from ui.presenters.search import SearchPresenter
-from ui.presenters.shell import Shell
+from ui.presenters.shell import DEVICE_ICONS, Shell
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.coach import CheckView
 from ui.widgets.rail import RailView
@@ -114,11 +114,7 @@ class SignInPresenter(Presenter):
             HealthState.ABSENT: (State.STOP, self.tr("tidak ada")),
         }
         names = (
-            (Modality.FACE.value, self.tr("Kamera")),
-            (Modality.FINGER.value, self.tr("Scanner jari")),
-            (Modality.IRIS.value, self.tr("Scanner iris")),
-            (Modality.SIGNATURE.value, self.tr("Papan tanda tangan")),
-            (Modality.CARD.value, self.tr("Pembaca kartu")),
+            *((modality.value, device_word(modality.value)) for modality in DEVICE_ICONS),
             ("line", self.tr("Jaringan ke pusat")),
             ("disk", self.tr("Ruang simpan")),
         )
