@@ -28,6 +28,7 @@ from ui.presenters.finger_step import FingerStep
 from ui.presenters.photo_step import PhotoStep
 from ui.presenters.presenter import Presenter
 from ui.presenters.shell import Shell
+from ui.presenters.signature_step import SignatureStep
 from ui.tasks import Tasks
 from ui.window import DeskWindow
 
@@ -161,3 +162,16 @@ def test_thumbnails_of_one_person_are_not_shown_to_the_next(shell, monkeypatch):
     for step in (fingers, photo):
         step.enter()
         assert not step._thumbs
+
+
+def test_a_signature_being_taken_again_is_not_left_by_the_clock_of_the_first(shell):
+    enrolment = EnrolmentPresenter(shell)
+    enrolment._session = to_fingers(seated(shell, 0, "e1"))
+    shell.desk.settings = Settings(auto_advance=True)
+    step = SignatureStep(shell, enrolment)
+    step.go_on_soon()
+    assert step._soon.isActive()
+    step.act("retake")  # within the breath after the first one
+    assert not step._soon.isActive()
+    enrolment._session = None
+    step._disarm()

@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="id_ID">
 <context>
+    <name>ArmedStep</name>
+    <message>
+        <source>Coba lagi</source>
+        <translation>Try again</translation>
+    </message>
+</context>
+<context>
     <name>CheckColumn</name>
     <message>
         <source>Pemeriksaan pagi</source>
@@ -989,10 +996,6 @@
     <message>
         <source>Minta pemohon melihat ke lensa, atau kecualikan (F2).</source>
         <translation>Ask the applicant to look into the lens, or leave it out (F2).</translation>
-    </message>
-    <message>
-        <source>Coba lagi</source>
-        <translation>Try again</translation>
     </message>
     <message>
         <source>Mutu iris</source>
@@ -2153,10 +2156,6 @@
     <message>
         <source>Minta pemohon menulis di papan, atau kecualikan (F2).</source>
         <translation>Ask the applicant to write on the pad, or leave it out (F2).</translation>
-    </message>
-    <message>
-        <source>Coba lagi</source>
-        <translation>Try again</translation>
     </message>
     <message>
         <source>Tanda tangan tersimpan</source>

@@ -10,20 +10,19 @@ from station.capture import flow
 from station.capture.enrolment import SlotState
 from station.capture.session import Taken
 from station.capture.slots import FINGER_OF, FINGER_ORDER, SLOT_OF_FINGER, Slot
-from station.clock import CancelToken, Deadline
+from station.clock import Deadline
 from station.devices import FingerPosition, ImageCapture, Modality, Pixels, Progress, SubjectPresent
-from station.errors import CaptureRefused, DeviceNotFound, NoSubject
+from station.errors import CaptureRefused
 from station.formats import preview
 from station.guidance import Guidance
-from ui.bridge import EventBridge
 from ui.icons import State
 from ui.messages import coach_sentence, message_for
 from ui.pages.fingers import FingerMark, FingersPage, FingersView
+from ui.presenters.armed_step import ArmedStep
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.pictures import pixmap
 from ui.presenters.shell import Shell
-from ui.presenters.step import StepPresenter, glyph_of
-from ui.presenters.using import using
+from ui.presenters.step import glyph_of
 from ui.presenters.words import slot_word
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.attempts import AttemptView
@@ -43,19 +42,19 @@ class _Thumb:
     attempt: int
 
 
-class FingerStep(StepPresenter):
+class FingerStep(ArmedStep):
     """Arms the scanner for one finger at a time."""
+
+    modality = Modality.FINGER
 
     def __init__(self, shell: Shell, enrolment: EnrolmentPresenter) -> None:
         self.view = FingersPage(shell.window.theme)
         super().__init__(shell, enrolment, self.view)
         self.connect_exemption(self.view)
         self.view.finger_pressed.connect(self._finger_pressed)
-        self._bridge = EventBridge(self)
         self._bridge.progress.connect(self._show_transfer)
         self._bridge.guidance.connect(self._show_guidance)
         self._bridge.subject.connect(self._show_subject)
-        self._cancel: CancelToken | None = None
         self._asked: Slot | None = None
         self._rechecking = False
         self._chosen: Slot | None = None  # a finger the operator asked for, before the order
@@ -77,19 +76,16 @@ class FingerStep(StepPresenter):
         self._chosen, self._last = None, None
         self._next()
 
-    def leave(self) -> None:
-        """Stop the scanner."""
-        super().leave()
-        self._disarm()
-
-    def hold_capture(self) -> None:
-        """Stop the scanner while the exemption is decided."""
-        self._disarm()
-
-    def look_again(self) -> None:
-        """Open the scanner again."""
-        self._disarm()
+    def ask_again(self) -> None:
+        """Ask for the finger whose turn it is."""
         self._next()
+
+    def nobody_came(self) -> tuple[str, str]:
+        """The glass stayed empty."""
+        return (
+            self.tr("Belum ada jari di kaca."),
+            self.tr("Minta jari ditempelkan, atau kecualikan (F2)."),
+        )
 
     def go_on(self) -> None:
         """Ask for the next finger; after the last one go to the irises."""
@@ -111,14 +107,6 @@ class FingerStep(StepPresenter):
         }
         if action in actions:
             actions[action]()
-
-    def take(self) -> None:
-        """Arm again."""
-        self.look_again()
-
-    def message_pressed(self, key: str) -> None:
-        """Try again."""
-        self.look_again()
 
     def _exempt_asked(self) -> None:
         if self._asked is not None:
@@ -206,37 +194,18 @@ class FingerStep(StepPresenter):
             self._arm(self._asked)
 
     def _arm(self, slot: Slot) -> None:
-        scanner = self.shell.desk.devices.finger
         self._show_coach(self._instruction(slot), Guidance.NO_SUBJECT)
         self._show_actions(slot)
-        if scanner is None:
-            self.shell.fail(DeviceNotFound(device="finger"), Modality.FINGER)
-            return
-        cancel = CancelToken()
-        self._cancel = cancel
-        self._bridge.clear()
-        self.enrolment.ask(slot, recheck=self._rechecking)
-        self.shell.tasks.run(
+        self._wait_for(
             "finger",
-            lambda: using(
-                scanner, lambda: scanner.capture(self._bridge, cancel, Deadline.after(_WAIT_S))
-            ),
-            lambda capture: self._captured(capture, cancel),
-            lambda error: self._scanner_failed(error, cancel),
+            self.shell.desk.devices.finger,
+            slot,
+            lambda scanner, cancel: scanner.capture(self._bridge, cancel, Deadline.after(_WAIT_S)),
+            lambda capture: self._captured(slot, capture),
+            recheck=self._rechecking,
         )
 
-    def _disarm(self) -> None:
-        self._soon.stop()
-        cancel, self._cancel = self._cancel, None
-        if cancel is not None:
-            cancel.cancel()
-            self.enrolment.ask(None)
-
-    def _captured(self, capture: ImageCapture, cancel: CancelToken) -> None:
-        slot = self._asked
-        if self._cancel is not cancel or slot is None:
-            return  # of a finger, or a person, that is not asked any more
-        self._disarm()
+    def _captured(self, slot: Slot, capture: ImageCapture) -> None:
         self.view.show_print(capture.pixels)
         if self._rechecking:
             self.busy_run("enrolment", lambda: self.session.recheck(slot, capture), self._rechecked)
@@ -248,24 +217,6 @@ class FingerStep(StepPresenter):
             return taken, preview.shrink(capture.pixels, *_THUMB)
 
         self.busy_run("enrolment", job, self._taken)
-
-    def _scanner_failed(self, error: Exception, cancel: CancelToken) -> None:
-        if self._cancel is not cancel:
-            return
-        self._cancel = None
-        self.enrolment.ask(None)
-        if isinstance(error, NoSubject):
-            self.shell.say(
-                MessageView(
-                    "info",
-                    self.tr("Belum ada jari di kaca."),
-                    self.tr("Minta jari ditempelkan, atau kecualikan (F2)."),
-                    self.tr("Coba lagi"),
-                    "again",
-                )
-            )
-        else:
-            self.shell.fail(error, Modality.FINGER)
 
     # -- outcome ---------------------------------------------------------------------------------
 
@@ -471,7 +422,7 @@ class FingerStep(StepPresenter):
                 Action(
                     "take",
                     self.tr("Rekam ulang")
-                    if stuck and self._cancel is None
+                    if stuck and not self.armed
                     else self.tr("Ambil sekarang"),
                     "Enter",
                 ),
@@ -514,5 +465,5 @@ class FingerStep(StepPresenter):
         self._show_coach(coach_sentence(guidance), guidance)
 
     def _show_subject(self, subject: SubjectPresent) -> None:
-        if subject.present and self._cancel is not None:
+        if subject.present and self.armed:
             self._show_coach(coach_sentence(Guidance.HOLD_STILL), Guidance.HOLD_STILL)

@@ -6,19 +6,18 @@ from station.capture import flow
 from station.capture.enrolment import SlotState
 from station.capture.session import Taken
 from station.capture.slots import EYE_OF, IRIS_ORDER, Slot
-from station.clock import CancelToken, Deadline
+from station.clock import Deadline
 from station.devices import Eye, Frame, ImageCapture, Modality, Pixels
-from station.errors import DeviceNotFound, DeviceTimeout, NoSubject
+from station.errors import DeviceTimeout, NoSubject
 from station.formats import preview
 from station.guidance import Guidance
-from ui.bridge import EventBridge
 from ui.icons import State
 from ui.messages import coach_sentence
 from ui.pages.iris import EyeMark, IrisPage, IrisView
+from ui.presenters.armed_step import ArmedStep
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.shell import Shell
-from ui.presenters.step import StepPresenter, glyph_of
-from ui.presenters.using import using
+from ui.presenters.step import glyph_of
 from ui.presenters.words import slot_word
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.coach import CheckView, CoachView
@@ -29,16 +28,17 @@ _WAIT_S = 60.0
 _STILL = (400, 300)
 
 
-class IrisStep(StepPresenter):
+class IrisStep(ArmedStep):
     """Arms the iris scanner for the eyes that are still open."""
+
+    modality = Modality.IRIS
+    patience_ends = (NoSubject, DeviceTimeout)
 
     def __init__(self, shell: Shell, enrolment: EnrolmentPresenter) -> None:
         self.view = IrisPage(shell.window.theme)
         super().__init__(shell, enrolment, self.view)
         self.connect_exemption(self.view)
-        self._bridge = EventBridge(self)
         self._bridge.frame.connect(self._show_preview)
-        self._cancel: CancelToken | None = None
         self._taken_now: dict[Slot, Taken] = {}
 
     def enter(self) -> None:
@@ -63,19 +63,16 @@ class IrisStep(StepPresenter):
         for eye, pixels in kept:
             self.view.show_still(eye.name, pixels)
 
-    def leave(self) -> None:
-        """Stop the scanner."""
-        super().leave()
-        self._disarm()
-
-    def hold_capture(self) -> None:
-        """Stop the scanner while the exemption is decided."""
-        self._disarm()
-
-    def look_again(self) -> None:
-        """Open the scanner again."""
-        self._disarm()
+    def ask_again(self) -> None:
+        """Ask for the eyes that are open."""
         self._next()
+
+    def nobody_came(self) -> tuple[str, str]:
+        """No eye was seen."""
+        return (
+            self.tr("Mata belum terlihat."),
+            self.tr("Minta pemohon melihat ke lensa, atau kecualikan (F2)."),
+        )
 
     def act(self, action: str) -> None:
         """Obey the bar."""
@@ -88,14 +85,6 @@ class IrisStep(StepPresenter):
         }
         if action in actions:
             actions[action]()
-
-    def take(self) -> None:
-        """Arm again."""
-        self.look_again()
-
-    def message_pressed(self, key: str) -> None:
-        """Try again."""
-        self.look_again()
 
     def _open(self) -> tuple[Slot, ...]:
         return flow.open_slots(self.session.state, self.session.plan, flow.Step.IRIS)
@@ -129,7 +118,6 @@ class IrisStep(StepPresenter):
                 self.go_on_soon()
 
     def _arm(self, slots: tuple[Slot, ...]) -> None:
-        scanner = self.shell.desk.devices.iris
         eyes = tuple(EYE_OF[slot] for slot in slots)
         self._show_coach(
             self.tr("Lihat ke tengah lensa")
@@ -138,38 +126,21 @@ class IrisStep(StepPresenter):
             Guidance.LOOK_AT_CAMERA,
         )
         self._show_actions(slots)
-        if scanner is None:
-            self.shell.fail(DeviceNotFound(device="iris"), Modality.IRIS)
-            return
-        cancel = CancelToken()
-        self._cancel = cancel
-        self._bridge.clear()
-        self.enrolment.ask(slots[0])
-        self.shell.tasks.run(
+        self._wait_for(
             "iris",
-            lambda: using(
-                scanner,
-                lambda: scanner.capture(eyes, self._bridge, cancel, Deadline.after(_WAIT_S)),
+            self.shell.desk.devices.iris,
+            slots[0],
+            lambda scanner, cancel: scanner.capture(
+                eyes, self._bridge, cancel, Deadline.after(_WAIT_S)
             ),
-            lambda captures: self._captured(captures, cancel),
-            lambda error: self._scanner_failed(error, cancel),
+            self._captured,
         )
 
-    def _disarm(self) -> None:
-        self._soon.stop()
-        cancel, self._cancel = self._cancel, None
-        if cancel is not None:
-            cancel.cancel()
-            self.enrolment.ask(None)
-
     def _show_preview(self, frame: Frame) -> None:
-        if self._cancel is not None:
+        if self.armed:
             self.view.show_preview(frame.pixels)
 
-    def _captured(self, captures: tuple[ImageCapture, ...], cancel: CancelToken) -> None:
-        if self._cancel is not cancel:
-            return  # of eyes, or a person, that are not asked any more
-        self._disarm()
+    def _captured(self, captures: tuple[ImageCapture, ...]) -> None:
         session = self.session
 
         def job() -> list[tuple[Taken, Pixels]]:
@@ -212,24 +183,6 @@ class IrisStep(StepPresenter):
                     ),
                 )
             )
-
-    def _scanner_failed(self, error: Exception, cancel: CancelToken) -> None:
-        if self._cancel is not cancel:
-            return
-        self._cancel = None
-        self.enrolment.ask(None)
-        if isinstance(error, (NoSubject, DeviceTimeout)):
-            self.shell.say(
-                MessageView(
-                    "info",
-                    self.tr("Mata belum terlihat."),
-                    self.tr("Minta pemohon melihat ke lensa, atau kecualikan (F2)."),
-                    self.tr("Coba lagi"),
-                    "again",
-                )
-            )
-        else:
-            self.shell.fail(error, Modality.IRIS)
 
     def failed(self, error: Exception) -> None:
         """Name the iris scanner in the message."""

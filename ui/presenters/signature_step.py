@@ -3,39 +3,35 @@
 from station.capture.enrolment import SlotState
 from station.capture.session import Taken
 from station.capture.slots import Slot
-from station.clock import CancelToken, Deadline
+from station.clock import Deadline
 from station.devices import Modality, PenPoint, Pixels, SignatureCapture
-from station.errors import DeviceNotFound, NoSubject
 from station.formats import preview
 from station.guidance import Guidance
-from ui.bridge import EventBridge
 from ui.devices.screen_pad import ScreenPad
 from ui.messages import coach_sentence
 from ui.pages.signature import SignaturePage
+from ui.presenters.armed_step import ArmedStep
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.shell import Shell
-from ui.presenters.step import StepPresenter
-from ui.presenters.using import using
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.coach import CoachView
-from ui.widgets.message_bar import MessageView
 from ui.widgets.meter import MeterView
 
 PAD_UM = (124_000, 46_000)  # writing area of the pad in micrometres
 _WAIT_S = 600.0
 
 
-class SignatureStep(StepPresenter):
+class SignatureStep(ArmedStep):
     """Arms the pad and shows the ink."""
+
+    modality = Modality.SIGNATURE
 
     def __init__(self, shell: Shell, enrolment: EnrolmentPresenter) -> None:
         self.view = SignaturePage(shell.window.theme)
         super().__init__(shell, enrolment, self.view)
         self.connect_exemption(self.view)
-        self._bridge = EventBridge(self)
         self._bridge.pen_points.connect(self._show_points)
         self._bridge.guidance.connect(self._show_guidance)
-        self._cancel: CancelToken | None = None
         pad = shell.desk.devices.pad
         if isinstance(pad, ScreenPad):
             self.view.pen_moved.connect(pad.feed)
@@ -50,19 +46,16 @@ class SignatureStep(StepPresenter):
         else:
             self._arm()
 
-    def leave(self) -> None:
-        """Stop the pad."""
-        super().leave()
-        self._disarm()
-
-    def hold_capture(self) -> None:
-        """Stop the pad while the exemption is decided."""
-        self._disarm()
-
-    def look_again(self) -> None:
-        """Open the pad again."""
-        self._disarm()
+    def ask_again(self) -> None:
+        """Ask for the signature, on a clean sheet."""
         self._arm()
+
+    def nobody_came(self) -> tuple[str, str]:
+        """The sheet stayed empty."""
+        return (
+            self.tr("Belum ada tanda tangan."),
+            self.tr("Minta pemohon menulis di papan, atau kecualikan (F2)."),
+        )
 
     def act(self, action: str) -> None:
         """Obey the bar."""
@@ -81,14 +74,6 @@ class SignatureStep(StepPresenter):
                 lambda _state: self.enter(),
             )
 
-    def take(self) -> None:
-        """Begin again."""
-        self.look_again()
-
-    def message_pressed(self, key: str) -> None:
-        """Try again."""
-        self.look_again()
-
     def _arm(self) -> None:
         pad = self.shell.desk.devices.pad
         self.view.begin(*PAD_UM)
@@ -100,25 +85,13 @@ class SignatureStep(StepPresenter):
                 (self.back_action(), self.exempt_action(), self.help_action()),
             )
         )
-        if pad is None:
-            self.shell.fail(DeviceNotFound(device="pad"), Modality.SIGNATURE)
-            return
-        cancel = CancelToken()
-        self._cancel = cancel
-        self._bridge.clear()
-        self.shell.tasks.run(
+        self._wait_for(
             "pad",
-            lambda: using(pad, lambda: pad.capture(self._bridge, cancel, Deadline.after(_WAIT_S))),
-            lambda capture: self._captured(capture, cancel),
-            lambda error: self._pad_failed(error, cancel),
+            pad,
+            Slot.SIGNATURE,
+            lambda pad, cancel: pad.capture(self._bridge, cancel, Deadline.after(_WAIT_S)),
+            self._captured,
         )
-        self.enrolment.ask(Slot.SIGNATURE)
-
-    def _disarm(self) -> None:
-        cancel, self._cancel = self._cancel, None
-        if cancel is not None:
-            cancel.cancel()
-            self.enrolment.ask(None)
 
     def _show_points(self, points: tuple[PenPoint, ...]) -> None:
         for point in points:
@@ -127,10 +100,7 @@ class SignatureStep(StepPresenter):
     def _show_guidance(self, guidance: Guidance) -> None:
         self.shell.window.set_coach(CoachView(coach_sentence(guidance), guidance))
 
-    def _captured(self, capture: SignatureCapture, cancel: CancelToken) -> None:
-        if self._cancel is not cancel:
-            return  # of a signature, or a person, that is not asked any more
-        self._disarm()
+    def _captured(self, capture: SignatureCapture) -> None:
         session = self.session
         self.busy_run("enrolment", lambda: session.record_signature(capture), self._taken)
 
@@ -151,29 +121,12 @@ class SignatureStep(StepPresenter):
             self.tr("Kelengkapan"), str(taken.sample.score), taken.sample.score / 100, good=False
         )
 
-    def _pad_failed(self, error: Exception, cancel: CancelToken) -> None:
-        if self._cancel is not cancel:
-            return
-        self._cancel = None
-        if isinstance(error, NoSubject):
-            self.shell.say(
-                MessageView(
-                    "info",
-                    self.tr("Belum ada tanda tangan."),
-                    self.tr("Minta pemohon menulis di papan, atau kecualikan (F2)."),
-                    self.tr("Coba lagi"),
-                    "again",
-                )
-            )
-        else:
-            self.shell.fail(error, Modality.SIGNATURE)
-
     def _load_drawn(self) -> Pixels | None:
         best = self.session.state.best(Slot.SIGNATURE)
         return preview.decode(self.session.sample_bytes(best), 800, 400) if best else None
 
     def _show_drawn(self, pixels: Pixels | None) -> None:
-        if pixels is not None and self._cancel is None:
+        if pixels is not None and not self.armed:
             self.view.show_drawn(pixels)
 
     def _show_settled(self) -> None:
