@@ -1,7 +1,8 @@
-"""Take a picture of every page: ``python -m tests.robots.shots [folder]``; normal and worst case, 100 % and 125 % text, light and dark."""
+"""Take a picture of every page: ``python -m tests.robots.shots [folder] [names]``; normal and worst case, 100 % and 125 % text, light and dark."""
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -9,10 +10,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from tests.robots.desk import PAGES, open_page
+from tests.robots.steps import STEP_PAGES, open_step
 from ui import theme as look
 
+OPENERS = {name: partial(open_page, name=name) for name in PAGES} | {
+    name: partial(open_step, name=name) for name in STEP_PAGES
+}
 
-def take(app, folder, names=tuple(PAGES)):
+
+def take(app, folder, names=tuple(OPENERS)):
     """Save the pictures; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     taken = []
@@ -20,7 +26,7 @@ def take(app, folder, names=tuple(PAGES)):
         theme = look.apply(app, scale, dark=dark)
         for name in names:
             for worst in (False, True):
-                window = open_page(theme, name, worst=worst)
+                window = OPENERS[name](theme, worst=worst)
                 window.show()
                 window.activateWindow()
                 app.processEvents()
@@ -37,6 +43,6 @@ def take(app, folder, names=tuple(PAGES)):
 
 if __name__ == "__main__":
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "build/shots")
-    chosen = tuple(sys.argv[2:]) or tuple(PAGES)
+    chosen = tuple(sys.argv[2:]) or tuple(OPENERS)
     for picture in take(QApplication([]), target, chosen):
         sys.stdout.write(f"{picture}\n")
