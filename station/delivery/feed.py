@@ -4,6 +4,7 @@ A page answers exactly one question (station, cursor), so an old page cannot be 
 applied and the cursor moved in one transaction; at a gap the rest is asked for again.
 """
 
+import datetime as dt
 import logging
 from dataclasses import asdict, replace
 from typing import Final
@@ -119,11 +120,16 @@ class StatusFeed:
         if payload.get("station") != self._station_id or payload.get("after") != cursor:
             raise ReceiptRefused(reason="OTHER_QUESTION", purpose=PURPOSE)
         try:
-            events = _EVENTS.validate_python(payload.get("events"))
+            events = [_in_utc(event) for event in _EVENTS.validate_python(payload.get("events"))]
             head = int(payload["head"])
-        except (ValidationError, KeyError, TypeError, ValueError):
+        except (ValidationError, KeyError, TypeError, ValueError, OverflowError):
             # The library's error quotes its input: it must not travel on.
             raise ReceiptRefused(reason="MALFORMED", purpose=PURPOSE) from None
-        if any(event.event_time.tzinfo is None for event in events):  # nobody can order it
-            raise ReceiptRefused(reason="MALFORMED", purpose=PURPOSE)
         return events, head
+
+
+def _in_utc(event: StatusEvent) -> StatusEvent:
+    """Return the event as records keep it; ValueError for a time without a zone: nobody can order it."""
+    if event.event_time.tzinfo is None:
+        raise ValueError("event_time")
+    return replace(event, event_time=event.event_time.astimezone(dt.UTC))

@@ -1,39 +1,22 @@
 """The records of this site: one row per recording, searchable, with the centre's events folded in."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from station.clock import Clock
-from station.errors import StoreCorrupt, StoreError
+from station.errors import FormatError, StoreCorrupt, StoreError
 from station.ids import short_code
-from station.lifecycle.record import Delivery, HoldNote, LocalStep, Record, StatusEvent
+from station.lifecycle.record import Delivery, Record, StatusEvent
+from station.lifecycle.record_json import record_from_json, record_to_json
 from station.lifecycle.status import Status
 from station.store.database import Database, Row
 from station.store.instants import to_us
 
 FEED_CURSOR: Final = "feed.cursor"
 
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """A record without what is folded from it."""
-
-    record_id: str
-    nik: str = field(repr=False)
-    person_name: str = field(repr=False)
-    start: Status
-    delivery: Delivery
-    holds: tuple[HoldNote, ...]
-    events: tuple[StatusEvent, ...]
-    steps: tuple[LocalStep, ...]
-
-
-_RECORD: Final = TypeAdapter(_Stored)
 _EVENT: Final = TypeAdapter(StatusEvent)
 
 
@@ -99,10 +82,6 @@ class Records:
         with self._database.transaction():
             if self.find(record.record_id) is None:
                 record = self._with_strays(record)
-            stored = _Stored(
-                record.record_id, record.nik, record.person_name, record.start, record.delivery,
-                record.holds, record.events, record.steps,
-            )  # fmt: skip
             self._database.execute(
                 "INSERT OR REPLACE INTO record VALUES (?,?,?,?,?,?,?,?,?)",
                 (
@@ -114,7 +93,7 @@ class Records:
                     record.delivery.value,
                     record.packet_id,
                     to_us(self._clock.now()),
-                    _RECORD.dump_json(stored),
+                    record_to_json(record),
                 ),
             )
         return record
@@ -151,7 +130,7 @@ class Records:
             if event.status == Status.RECEIVED_AT_CENTRAL.value:
                 self._database.execute(
                     "UPDATE packet SET received_at=coalesce(received_at, ?) WHERE id=?",
-                    (to_us(_aware(event.event_time)), event.packet_id),
+                    (to_us(event.event_time), event.packet_id),
                 )
 
     def _keep_strays(self, events: Iterable[StatusEvent]) -> None:
@@ -163,8 +142,7 @@ class Records:
 
     def _with_strays(self, record: Record) -> Record:
         rows = self._database.rows("SELECT body FROM stray_event ORDER BY server_seq")
-        strays = [_EVENT.validate_json(row[0]) for row in rows]
-        own = [event for event in strays if event.record_id == record.record_id]
+        own = [event for event in map(_stray, rows) if event.record_id == record.record_id]
         for event in own:
             self._database.execute(
                 "DELETE FROM stray_event WHERE server_seq=?", (event.server_seq,)
@@ -174,19 +152,16 @@ class Records:
 
 def _record(row: Row) -> Record:
     try:
-        kept = _RECORD.validate_json(row[0])
-    except ValidationError as cause:
+        return record_from_json(row[0])
+    except FormatError as cause:
         raise StoreCorrupt(what="record") from cause
-    return Record(
-        record_id=kept.record_id,
-        nik=kept.nik,
-        person_name=kept.person_name,
-        start=kept.start,
-        delivery=kept.delivery,
-        holds=kept.holds,
-        events=kept.events,
-        steps=kept.steps,
-    )
+
+
+def _stray(row: Row) -> StatusEvent:
+    try:
+        return _EVENT.validate_json(row[0])
+    except ValidationError:  # quotes its input: it must not travel on
+        raise StoreCorrupt(what="stray event") from None
 
 
 def _applied(record: Record, events: Iterable[StatusEvent]) -> Record:
@@ -201,10 +176,6 @@ def _grouped(events: Iterable[StatusEvent]) -> dict[str, list[StatusEvent]]:
     for event in events:
         found.setdefault(event.record_id, []).append(event)
     return found
-
-
-def _aware(moment: dt.datetime) -> dt.datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 def _escaped(text: str) -> str:

@@ -161,6 +161,20 @@ def test_a_feed_that_contradicts_what_it_said_is_refused_and_changes_nothing(sig
     store.close()
 
 
+def test_a_time_in_another_zone_is_kept_as_the_same_moment(signer, tmp_path):
+    store = a_store(tmp_path / "store")
+    west = dt.timezone(dt.timedelta(hours=7))
+    there = Centre(
+        signer,
+        lambda events, _turn: [
+            dataclasses.replace(event, event_time=NOW.astimezone(west)) for event in events
+        ],
+    )
+    pull(store, there, Trust.of([signer.certificate]))
+    assert {event.event_time for event in store.records.get("r0").events} == {NOW}
+    store.close()
+
+
 def test_the_first_area_travels_in_the_reason():
     assert first_area(first_area_reason("61.01")) == "61.01"
     assert first_area("something else") == ""

@@ -1,6 +1,7 @@
 import dataclasses
 import datetime as dt
 import random
+import traceback
 import uuid
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from station.capture import events as ev
 from station.clock import FixedClock
-from station.errors import StoreError
+from station.errors import StoreCorrupt, StoreError
 from station.ids import short_code
 from station.lifecycle.record import Delivery, Flag, Hold, Record, StatusEvent
 from station.lifecycle.status import Status
@@ -54,6 +55,25 @@ def test_a_record_is_read_as_it_was_written(store):
     assert again == record
     assert again.history == record.history
     assert again.flagged[0].flag is Flag.UNKNOWN_STATUS
+
+
+def test_a_damaged_record_is_told_without_what_stood_in_it(store):
+    store.records.save(sent())
+    body = store.database.row("SELECT body FROM record")[0]
+    damaged = body.replace(b'"6101015203050001"', b"6101015203050001")
+    store.database.execute("UPDATE record SET body=?", (damaged,))
+    with pytest.raises(StoreCorrupt) as corrupt:
+        store.records.get("r1")
+    told = "".join(traceback.format_exception(corrupt.value))
+    assert "6101015203050001" not in told
+    assert "SITI AMINAH" not in told
+
+
+def test_a_damaged_event_of_a_record_still_to_come_is_a_store_error(store):
+    store.apply_feed([event(1, "RECEIVED_AT_CENTRAL")], 1)
+    store.database.execute("UPDATE stray_event SET body=x'7b'")
+    with pytest.raises(StoreCorrupt):
+        store.records.save(sent())
 
 
 def test_records_are_found_by_name_nik_and_receipt_code(store):
