@@ -105,18 +105,27 @@ def _first_free(
         name = next((n for n in names if _VIRTUAL in n and n.endswith(f" 00 {number:02d}")), None)
         if name is None:
             continue
+        if _occupied(name):  # somebody else's card lies there
+            continue
         slot = VpcdSlot(port=PORT + number)
         reader = PcscReader(name, grade=Grade.EMULATED, on_close=_closer(rack, slot, stop))
-        reader.open(Deadline.after(1.0))
-        if reader.card_present():  # somebody else's card lies there
-            continue
         try:
             rack.attach(slot)
+            reader.open(Deadline.after(1.0))
         except NoReader:
             rack.attach(None)
+            slot.remove()
             continue
         return reader
     return None
+
+
+def _occupied(reader: str) -> bool:
+    context = PcscContext()
+    try:
+        return context.present(reader)
+    finally:
+        context.release()
 
 
 def _closer(rack: Rack, slot: VpcdSlot, stop: Callable[[], None] | None) -> Callable[[], None]:

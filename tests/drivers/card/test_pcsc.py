@@ -164,6 +164,12 @@ def test_a_second_program_gets_a_sharing_error(world: PcscWorld) -> None:
     other.close()
 
 
+def test_passing_by_a_taken_reader_leaves_nothing_open(world: PcscWorld) -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    open_rehearsal_reader(World().rack).close()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
 def test_lifting_the_card_is_seen_and_said(world: PcscWorld) -> None:
     world.rack.remove()
     world.reader.wait_card(CancelToken(), Deadline.after(5), present=False)
