@@ -1,6 +1,5 @@
 """Card readers over PC/SC, through pyscard's thin binding; imported only when a reader is opened."""
 
-import logging
 import queue
 import threading
 from collections.abc import Callable, Mapping
@@ -11,13 +10,11 @@ from station.devices import CardTransport, DeviceInfo, Grade, Health, HealthStat
 from station.errors import (
     CardError,
     CardOutcomeUnknown,
-    DeviceError,
     NoCard,
     NoReader,
     StationError,
 )
 
-_LOG = logging.getLogger(__name__)
 WATCHDOG_S: Final = 8.0  # PC/SC has no timeout: a mute card blocks until it is lifted
 _POLL_MS: Final = 200
 
@@ -260,7 +257,7 @@ class PcscReader:
         try:
             self.open(deadline)
             self.card_present()
-        except (StationError, DeviceError) as fault:
+        except StationError as fault:
             return Health(HealthState.ABSENT, fault.code, str(fault.facts.get("reason", "")))
         if self._stuck.is_set():
             return Health(HealthState.ATTENTION, CardOutcomeUnknown.code, "mute")

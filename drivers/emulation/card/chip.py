@@ -1,6 +1,5 @@
 """The emulated smart card of profile ``open-id-8k``: commands, files, access rules, faults."""
 
-import logging
 import random
 import threading
 from collections.abc import Mapping
@@ -36,7 +35,6 @@ from station.card.scp03 import KeyTriple
 from station.card.tlv import encode_tlv
 from station.errors import CardDamaged, FormatError, UnknownCard
 
-_LOG = logging.getLogger(__name__)
 # Historical bytes "REKAM8K"; T=1 over T=CL as PC/SC part 3 describes it, with its check byte.
 _ATR_BODY: Final = bytes.fromhex("3B878001") + b"REKAM8K"
 ATR: Final = _ATR_BODY + bytes((0x25,))
