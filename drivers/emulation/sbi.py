@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from drivers.sbi import jws
+from drivers.sbi.iris import EMULATED_MODEL, stamp
 from drivers.sbi.service import PORTS
 from station.biometrics.iris import judge as iris_judge
 from station.clock import Clock, Deadline
@@ -235,7 +236,7 @@ class SbiEmulator:
                 "env": body.get("env"),
                 "bioValue": jws.encode64(iso),
                 "transactionId": transaction,
-                "timestamp": now.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "timestamp": stamp(now),
                 "requestedScore": "60",
                 "qualityScore": str(score),
             }
@@ -257,12 +258,12 @@ class SbiEmulator:
         return {
             "serialNo": self._serial,
             "make": "Rekam",
-            "model": "EMU-IRIS",
+            "model": EMULATED_MODEL,
             "type": "Iris",
             "deviceSubType": "Double",
             "deviceProvider": "Rekam",
             "deviceProviderId": "REKAM",
-            "dateTime": self._clock.now().astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "dateTime": stamp(self._clock.now()),
         }
 
 

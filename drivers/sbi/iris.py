@@ -49,7 +49,7 @@ _SUB_ID: Final[Mapping[frozenset[Eye], str]] = {
 _NAMES: Final = {Eye.LEFT: "Left", Eye.RIGHT: "Right"}
 _EYES: Final = {name: eye for eye, name in _NAMES.items()}
 _CLOCK_SKEW: Final = dt.timedelta(minutes=5)
-_EMULATED_MODEL: Final = "EMU-IRIS"
+EMULATED_MODEL: Final = "EMU-IRIS"  # what our emulator calls itself in its signed identity
 # One request asks for so long; the device then gives its best, or says that nobody looked.
 _SLICE_S: Final = 3.0
 _ANSWER_S: Final = 8.0  # for judging, signing and sending, on top; the reference client waits 40
@@ -108,7 +108,7 @@ class SbiIrisScanner:
         self._service = service
         identity = _payload_json(str(self._found.get("digitalId", "")))
         make, model = str(identity.get("make", "")), str(identity.get("model", ""))
-        emulated = model == _EMULATED_MODEL
+        emulated = model == EMULATED_MODEL
         self._info = DeviceInfo(
             driver="sbi",
             make=make,
@@ -234,7 +234,7 @@ class SbiIrisScanner:
             "purpose": "Registration",
             "specVersion": "0.9.5",
             "timeout": str(timeout_ms),
-            "captureTime": _stamp(self._clock.now()),
+            "captureTime": stamp(self._clock.now()),
             "transactionId": secrets.token_hex(8),
             "bio": [
                 {
@@ -339,7 +339,8 @@ def _payload_json(text: str) -> dict[str, Any]:
     return jws.read_json(part) if part else {}
 
 
-def _stamp(at: dt.datetime) -> str:
+def stamp(at: dt.datetime) -> str:
+    """Return a time as device services write it."""
     return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
