@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from station.card.lines import DurableLines, JsonLine
 from station.clock import Clock
@@ -18,7 +18,7 @@ class Entry(StrEnum):
     STEP = "step"  # detail: file and offset, before the write
     PERSO_COMMIT = "perso_commit"  # before CC goes to PERSONALISED
     PERSO_DONE = "perso_done"
-    TRY = "try"  # one finger was compared; detail: matched or refused
+    TRY = "try"  # a finger is about to be compared; detail: its position code
     ACT_BEGIN = "act_begin"  # detail: the ACT record, hex
     ACT_COMMIT = "act_commit"  # before CC goes to ACTIVE
     ACT_DONE = "act_done"  # detail: the signed report
@@ -83,20 +83,21 @@ class FileJournalShelf:
 
     def entries(self, serial: str) -> tuple[JournalEntry, ...]:
         """Return the entries of one card, oldest first; StoreCorrupt."""
-        return tuple(
-            JournalEntry(
-                str(line["serial"]),
-                int(line["tx"]),
-                Entry(str(line["kind"])),
-                str(line["at"]),
-                str(line["detail"]),
-            )
-            for line in self._lines(serial).read()
-        )
+        return tuple(self._lines(serial).read(_entry))
 
     def _lines(self, serial: str) -> DurableLines:
         safe = "".join(letter for letter in serial if letter.isalnum())
         return DurableLines(self._folder / f"{safe}.jsonl")
+
+
+def _entry(line: dict[str, Any]) -> JournalEntry:
+    return JournalEntry(
+        str(line["serial"]),
+        int(line["tx"]),
+        Entry(line["kind"]),
+        str(line["at"]),
+        str(line["detail"]),
+    )
 
 
 class CardJournal:

@@ -2,12 +2,14 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 from station.errors import StoreCorrupt, StoreError
 
 JsonLine = Mapping[str, str | int]
+Row = TypeVar("Row")
 
 
 class DurableLines:
@@ -36,15 +38,18 @@ class DurableLines:
         except OSError as cause:
             raise StoreError(reason="card_journal", errno=cause.errno or 0) from cause
 
-    def read(self) -> Iterator[dict[str, str | int]]:
-        """Yield all whole lines; StoreCorrupt when one of them is not JSON."""
-        if not self._path.exists():
+    def read(self, row: Callable[[dict[str, Any]], Row]) -> Iterator[Row]:
+        """Yield what ``row`` makes of each whole line; StoreCorrupt when one is no row, StoreError."""
+        try:
+            raw = self._path.read_bytes()
+        except FileNotFoundError:
             return
-        raw = self._path.read_bytes()
+        except OSError as cause:
+            raise StoreError(reason="card_journal", errno=cause.errno or 0) from cause
         for number, line in enumerate(raw[: raw.rfind(b"\n") + 1].splitlines(), start=1):
             try:
-                yield json.loads(line)
-            except ValueError as cause:
+                yield row(json.loads(line))
+            except (ValueError, KeyError, TypeError) as cause:
                 raise StoreCorrupt(what="card_journal", line=number) from cause
 
     def _drop_torn_tail(self, descriptor: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from station.card.lines import DurableLines
 from station.clock import Clock
@@ -103,18 +103,9 @@ class FileRegisterShelf:
     """Rows as synced lines in one file; the newest line of a serial is its row."""
 
     def __init__(self, path: Path) -> None:
+        """Read the file; StoreCorrupt when a line of it is no row."""
         self._lines = DurableLines(path)
-        self._rows: dict[str, CardEntry] = {}
-        for line in self._lines.read():
-            row = CardEntry(
-                serial=str(line["serial"]),
-                printed_serial=str(line["printed_serial"]),
-                state=CardState(str(line["state"])),
-                record_id=str(line["record_id"]),
-                reason=str(line["reason"]),
-                changed_at=str(line["changed_at"]),
-            )
-            self._rows[row.serial] = row
+        self._rows = {row.serial: row for row in self._lines.read(_entry)}
 
     def load(self, serial: str) -> CardEntry | None:
         """Return one row or None."""
@@ -128,6 +119,17 @@ class FileRegisterShelf:
     def of_record(self, record_id: str) -> tuple[CardEntry, ...]:
         """Return all rows assigned to one record."""
         return tuple(row for row in self._rows.values() if row.record_id == record_id)
+
+
+def _entry(line: dict[str, Any]) -> CardEntry:
+    return CardEntry(
+        serial=str(line["serial"]),
+        printed_serial=str(line["printed_serial"]),
+        state=CardState(line["state"]),
+        record_id=str(line["record_id"]),
+        reason=str(line["reason"]),
+        changed_at=str(line["changed_at"]),
+    )
 
 
 class CardRegister:

@@ -71,6 +71,25 @@ def test_a_damaged_line_in_the_middle_is_reported_not_skipped(tmp_path: Path) ->
         journal.count(ONE, Entry.TRY)
 
 
+NO_ROWS = (b"[]", b"7", b"{}", b'{"serial":"00"}')
+
+
+@pytest.mark.parametrize("line", [*NO_ROWS, b'{"at":"","detail":"","kind":"x","serial":"","tx":1}'])
+def test_json_that_is_no_journal_entry_is_reported_as_damage(tmp_path: Path, line: bytes) -> None:
+    (tmp_path / f"{ONE}.jsonl").write_bytes(line + b"\n")
+    with pytest.raises(StoreCorrupt):
+        CardJournal(FileJournalShelf(tmp_path), a_clock()).count(ONE, Entry.TRY)
+
+
+@pytest.mark.parametrize("line", NO_ROWS)
+def test_json_that_is_no_row_of_the_register_is_reported_as_damage(
+    tmp_path: Path, line: bytes
+) -> None:
+    (tmp_path / "register.jsonl").write_bytes(line + b"\n")
+    with pytest.raises(StoreCorrupt):
+        FileRegisterShelf(tmp_path / "register.jsonl")
+
+
 def test_a_serial_cannot_name_a_file_elsewhere(tmp_path: Path) -> None:
     journal = CardJournal(FileJournalShelf(tmp_path / "j"), a_clock())
     journal.note("../../x", 1, Entry.TRY)
