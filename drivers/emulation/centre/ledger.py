@@ -71,7 +71,10 @@ class Print:
     template: bytes = field(repr=False)
 
 
-_PACKET: Final = "dc_seq, packet_id, sha256, received_at, receipt, stage, record_id, attempt, nik, area, print_from"
+_PACKETS: Final = (
+    "SELECT dc_seq, packet_id, sha256, received_at, receipt, stage, record_id, attempt, nik, area,"
+    " print_from FROM packet"
+)
 
 
 class Ledger:
@@ -115,26 +118,26 @@ class Ledger:
 
     def packet(self, packet_id: str) -> PacketEntry | None:
         """Return a packet's entry."""
-        rows = self._run(f"SELECT {_PACKET} FROM packet WHERE packet_id=?", (packet_id,))  # noqa: S608 - constant
+        rows = self._run(f"{_PACKETS} WHERE packet_id=?", (packet_id,))
         return PacketEntry(*rows[0]) if rows else None
 
     def packets(self, stage: str = "") -> tuple[PacketEntry, ...]:
         """Return all packets in order of arrival, or those at one stage."""
         rows = self._run(
-            f"SELECT {_PACKET} FROM packet WHERE ?='' OR stage=? ORDER BY dc_seq",  # noqa: S608 - constant
+            f"{_PACKETS} WHERE ?='' OR stage=? ORDER BY dc_seq",
             (stage, stage),
         )
         return tuple(PacketEntry(*row) for row in rows)
 
     def of_nik(self, nik: str) -> tuple[PacketEntry, ...]:
         """Return the packets that were opened and hold this NIK."""
-        rows = self._run(f"SELECT {_PACKET} FROM packet WHERE nik=? ORDER BY dc_seq", (nik,))  # noqa: S608 - constant
+        rows = self._run(f"{_PACKETS} WHERE nik=? ORDER BY dc_seq", (nik,))
         return tuple(PacketEntry(*row) for row in rows)
 
     def of_record(self, record_id: str) -> PacketEntry | None:
         """Return the newest packet of a record."""
         rows = self._run(
-            f"SELECT {_PACKET} FROM packet WHERE record_id=? ORDER BY dc_seq DESC LIMIT 1",  # noqa: S608 - constant
+            f"{_PACKETS} WHERE record_id=? ORDER BY dc_seq DESC LIMIT 1",
             (record_id,),
         )
         return PacketEntry(*rows[0]) if rows else None
