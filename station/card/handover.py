@@ -17,7 +17,7 @@ from station.delivery.line import Line
 from station.delivery.reports import ReportOutbox
 from station.delivery.signed import Trust
 from station.devices import CardReader, FingerPosition, ImageCapture
-from station.errors import CardStateRefused, CardVerificationFailed
+from station.errors import CardError, CardStateRefused, CardVerificationFailed
 from station.keys.port import Opener
 from station.lifecycle.record import Record
 from station.lifecycle.status import Status
@@ -52,8 +52,8 @@ class Handover:
         """Fetch the contents of this record's card and write them to the blank on the reader.
 
         Raises CardStateRefused (reason "not_prepared") while the centre has none, LineError,
-        CardVerificationFailed (reason "other_person") when the contents name another NIK, and what
-        ``personalise`` raises.
+        CardVerificationFailed (reason "other_person") when the contents name another NIK, CardError for
+        files that are not those of the profile, and what ``personalise`` raises.
         """
         line = self.line()
         try:
@@ -62,10 +62,13 @@ class Handover:
             line.close()
         if prepared is None:
             raise CardStateRefused(reason="not_prepared")
-        files = {Fid(fid): data for fid, data in prepared.files.items()}
-        if parse_biodata(files.get(Fid.DG1, b"")).nik != record.nik:
-            raise CardVerificationFailed(reason="other_person")  # signed, but somebody else's card
+        try:
+            files = {Fid(fid): data for fid, data in prepared.files.items()}
+        except ValueError as cause:
+            raise CardError(reason="contents_files", count=len(prepared.files)) from cause
         contents = CardContents(record.record_id, files)
+        if parse_biodata(files[Fid.DG1]).nik != record.nik:
+            raise CardVerificationFailed(reason="other_person")  # signed, but somebody else's card
         written = personalise(reader, contents, self.counter, progress=progress)
         self.audit.append(
             Action.CARD_STEP, operator, nik=record.nik, step="personalised", card=written.serial

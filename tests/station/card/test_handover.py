@@ -7,8 +7,9 @@ import pytest
 from station.card import handover
 from station.card.contents import build_contents
 from station.card.issuer import make_rehearsal_issuer
+from station.card.profile import Fid
 from station.delivery.card_data import PreparedCard
-from station.errors import CardVerificationFailed
+from station.errors import CardError, CardVerificationFailed
 from station.lifecycle.record import Record
 from station.lifecycle.status import Status
 from tests.station.card.sample import a_clock, a_record
@@ -21,17 +22,33 @@ class Untouched:
         pytest.fail(f"{name} was used")
 
 
-def test_contents_that_name_another_person_never_reach_a_blank(monkeypatch):
+def prepared_files() -> dict[int, bytes]:
     contents = build_contents(a_record(), make_rehearsal_issuer(a_clock()).signer)
-    prepared = PreparedCard("rec-1", {int(fid): data for fid, data in contents.files.items()})
+    return {int(fid): data for fid, data in contents.files.items()}
+
+
+def a_counter(monkeypatch, files: dict[int, bytes]) -> handover.Handover:
+    prepared = PreparedCard("rec-1", files)
     monkeypatch.setattr(handover, "fetch_card", lambda *_call: prepared)
     nothing = Untouched()
-    counter = handover.Handover(
+    return handover.Handover(
         store=nothing, counter=nothing, engine=nothing, opener=nothing, trust=nothing,
         line=lambda: SimpleNamespace(close=lambda: None),
         reports=nothing, sign=nothing, audit=nothing,
     )  # fmt: skip
+
+
+def test_contents_that_name_another_person_never_reach_a_blank(monkeypatch):
+    counter = a_counter(monkeypatch, prepared_files())
     other = Record("rec-1", "6101015203050001", "SITI", Status.CARD_PRINTED)
     with pytest.raises(CardVerificationFailed) as refused:
-        counter.write(other, nothing, "rina")
+        counter.write(other, Untouched(), "rina")
     assert refused.value.facts["reason"] == "other_person"
+
+
+@pytest.mark.parametrize("odd", [0x9999, int(Fid.KEYS)])
+def test_contents_with_a_file_outside_the_profile_are_refused_with_a_typed_error(monkeypatch, odd):
+    counter = a_counter(monkeypatch, prepared_files() | {odd: b"x"})
+    mine = Record("rec-1", "6101000000000001", "UMAR", Status.CARD_PRINTED)
+    with pytest.raises(CardError, match="contents_files"):
+        counter.write(mine, Untouched(), "rina")
