@@ -14,7 +14,7 @@ from drivers.emulation.centre.keys import CentreKeys
 from drivers.emulation.centre.ledger import Ledger, PacketEntry
 from drivers.emulation.centre.opened import Opened, open_packet
 from drivers.emulation.centre.printing import prepare_card
-from drivers.emulation.centre.reception import ARRIVED
+from drivers.emulation.centre.reception import ARRIVED, packet_file
 from station.clock import Clock
 from station.delivery.feed import first_area_reason
 from station.errors import FormatError, KeyRefused, PacketRefused, StationError
@@ -165,7 +165,7 @@ class Examination:
     def _open(self, entry: PacketEntry) -> Opened:
         """Open and verify; PacketRefused, FormatError."""
         announced = self._ledger.announced(entry.packet_id)
-        sealed = (self._packets / f"{entry.packet_id}.ktp").read_bytes()
+        sealed = packet_file(self._packets, entry.packet_id).read_bytes()
         at = dt.datetime.fromisoformat(entry.received_at)
         return open_packet(sealed, announced.routing if announced else b"", self._keys, at)
 

@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 import hashlib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from station.delivery.receipts import Receipt, issue_receipt
 from station.keys.certificates import Validity, issue, new_ec_key
 from station.keys.roles import REHEARSAL_ORGANISATION, Role
 from station.keys.soft import SoftSigner
+from station.store.disk import write_durable
 
 ARRIVED = "ARRIVED"
 
@@ -31,10 +31,6 @@ class Reception:
     clock: Clock
     faults: Faults
     arrived: Callable[[], None]
-
-    def path(self, packet_id: str) -> Path:
-        """Return where a sealed packet lies."""
-        return self.folder / f"{packet_id}.ktp"
 
     def conflicts(self, packet_id: str, sha256: str) -> bool:
         """Return whether other bytes are held, or announced by someone else, under this id."""
@@ -68,26 +64,12 @@ class Reception:
         data = upload.file.read_bytes()
         if hashlib.sha256(data).hexdigest() != upload.sha256:
             return "HASH_MISMATCH"
-        self._keep(upload.packet_id, data)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_durable(packet_file(self.folder, upload.packet_id), data)
         entry = self.ledger.admit(upload.packet_id, upload.sha256, self.clock.now(), ARRIVED)
         self._sign(entry)
         self.arrived()
         return ""
-
-    def _keep(self, packet_id: str, data: bytes) -> None:
-        """Write, sync, rename, sync the folder; the upload's own file stays for late HEADs."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        temporary = self.path(packet_id).with_suffix(".tmp")
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.path(packet_id))
-        folder = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
     def receipt(self, entry: PacketEntry) -> bytes:
         """Return the receipt; signs it now when a kill came between row and signature."""
@@ -99,6 +81,11 @@ class Reception:
         signed = issue_receipt(_statement(entry), self.keys.receipts)
         self.ledger.keep_receipt(entry.packet_id, signed)
         return signed
+
+
+def packet_file(folder: Path, packet_id: str) -> Path:
+    """Return where a sealed packet lies."""
+    return folder / f"{packet_id}.ktp"
 
 
 def _statement(entry: PacketEntry) -> Receipt:
