@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from station.biometrics.face.judge import FaceMode, LiveJudge, judge_still
-from station.biometrics.face.locator import FaceLocator, HaarLocator
+from station.biometrics.face.locator import HaarLocator
 from station.biometrics.face.measure import BackdropColour
 from station.biometrics.face.portrait import cut_portrait
 from station.biometrics.finger import quality as finger_quality
@@ -36,22 +36,17 @@ class _Live:
         return self.judge_of_face.judge(frame).verdict
 
 
-class _BuiltIn:
-    """Holds what is costly to make: the cascades of the face locator."""
+@dataclass(frozen=True, slots=True)
+class _Faces:
+    """Judges photos; a locator for each call, since two threads must not use one cascade at once."""
 
-    def __init__(self, mode: FaceMode) -> None:
-        self._mode = mode
-        self._locators: list[FaceLocator] = []
-
-    def _locator(self) -> FaceLocator:
-        """Make one for each user: a cascade must not be used by two threads at once."""
-        return HaarLocator()
+    mode: FaceMode
 
     def live_photo(self, backdrop: str) -> _Live:
-        return _Live(LiveJudge(self._locator(), BackdropColour(backdrop), self._mode))
+        return _Live(LiveJudge(HaarLocator(), BackdropColour(backdrop), self.mode))
 
     def photo(self, still: Pixels, backdrop: str) -> JudgedPhoto:
-        judged = judge_still(self._locator(), still, BackdropColour(backdrop), self._mode)
+        judged = judge_still(HaarLocator(), still, BackdropColour(backdrop), self.mode)
         portrait = cut_portrait(still, judged.crop)
         data = jpeg.encode(portrait, quality=PHOTO_QUALITY)
         height, width = portrait.shape[:2]
@@ -98,8 +93,7 @@ def _judge_iris(pixels: Pixels, eye: Eye) -> Verdict:
 
 def builtin_engine(*, outdoors: bool = False) -> Engine:
     """Return the engine that is always there. Outdoors the backdrop's colour is only advice."""
-    mode = FaceMode.OUTDOOR if outdoors else FaceMode.STUDIO
-    faces = _BuiltIn(mode)
+    faces = _Faces(FaceMode.OUTDOOR if outdoors else FaceMode.STUDIO)
     return Engine(
         live_photo=faces.live_photo,
         photo=faces.photo,

@@ -3,12 +3,11 @@
 A site may put its own scorer or matcher into any place; the built-in ones are always there.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from station.biometrics.verdict import Verdict
-from station.capture.slots import Slot
 from station.devices import Eye, PenPoint, Pixels
 
 
@@ -70,6 +69,3 @@ class Engine:
     signature: Callable[[Sequence[PenPoint], int], Verdict]
     draw_signature: Callable[[Sequence[PenPoint]], Encoded]
     encode_points: Callable[[Sequence[PenPoint]], bytes]
-
-
-Templates = Mapping[Slot, FingerTemplate]

@@ -1,6 +1,6 @@
 """What this site demands of a capture: limits as data, changed by configuration and never in code."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from station.capture.slots import CAPTURE_ORDER, Slot
 
@@ -18,7 +18,7 @@ class CapturePlan:
     hold_still_s: float = 0.5  # all checks must hold so long before the photo takes itself
     recheck_tries: int = 3
     max_attempts: int = 12  # per slot: a runaway device must not fill the disk
-    chip_fingers: int = field(default=2)
+    chip_fingers: int = 2
 
     def threshold(self, slot: Slot) -> int:
         """Return the score from which an attempt at this slot counts as good."""
