@@ -8,6 +8,9 @@ def clear_layout(layout: QLayout) -> None:
     """Take everything out of a layout; the widgets go with the next event loop."""
     while (item := layout.takeAt(0)) is not None:
         if (old := item.widget()) is not None:
+            held = old.window().focusWidget()
+            if held is not None and (held is old or old.isAncestorOf(held)):
+                old.window().setFocus()  # hidden with the focus inside, Qt would hand it to the lock
             old.hide()
             old.deleteLater()
 
