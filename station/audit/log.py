@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, Protocol
 
 from station.audit.chain import (
@@ -96,7 +97,7 @@ class AuditLog:
                 dict(details),
                 b"",
             )
-            row = _sealed(plain, chained(self._last, plain))
+            row = replace(plain, hash=chained(self._last, plain))
             self._shelf.append(row)
             self._seq, self._last = row.seq, row.hash
         return row
@@ -124,18 +125,3 @@ class AuditLog:
         with self._lock:
             rows = self._shelf.rows()
         return verify_against(rows, checkpoint) if checkpoint else verify(rows)
-
-
-def _sealed(row: AuditRow, digest: bytes) -> AuditRow:
-    return AuditRow(
-        row.seq,
-        row.time,
-        row.monotonic,
-        row.boot,
-        row.time_source,
-        row.operator,
-        row.action,
-        row.subject,
-        row.details,
-        digest,
-    )
