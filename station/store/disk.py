@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +9,6 @@ from typing import Final
 
 from station.errors import DiskFull, DiskReadOnly, StoreCorrupt, StoreError
 from station.store.failpoints import failpoint
-
-_LOG = logging.getLogger(__name__)
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})

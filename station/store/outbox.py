@@ -11,6 +11,7 @@ from station.errors import StoreError
 from station.lifecycle.record import Delivery
 from station.store.database import Database, Row
 from station.store.instants import from_us, from_us_or_none, to_us, to_us_or_none
+from station.store.packets import SUFFIX
 
 # Rows a sender may take: waiting ones, one whose sender died, and one whose receipt is missing.
 # RESEND_WANTED waits for the centre's word and is put back to QUEUED by whoever receives it.
@@ -146,7 +147,7 @@ class OutboxTable:
         return OutboxRow(
             packet_id=row[0],
             record_id=row[1],
-            path=self._folder / f"{row[0]}.ktp",
+            path=self._folder / f"{row[0]}{SUFFIX}",
             size=row[2],
             sha256=row[3],
             routing=row[4],

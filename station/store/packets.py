@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from station.errors import StoreCorrupt, StoreError
+from station.packet.context import NO_PACKET
 from station.store import disk
 from station.store.database import Database, Row
 from station.store.instants import from_us, from_us_or_none, to_us
 
 SUFFIX: Final = ".ktp"
-NO_PACKET: Final = "0" * 64
 _SELECT: Final = (
     "SELECT id, record_id, seq, size, sha256, prev_sha256, sealed_at, received_at, legal_hold,"
     " destroyed_at, recipients FROM packet"

@@ -14,7 +14,8 @@ from station.keys.roles import Role
 from station.lifecycle.record import Delivery, Record
 from station.lifecycle.status import Status
 from station.lifecycle.transitions import Actor
-from station.store.packets import NO_PACKET, PacketRow
+from station.packet.context import NO_PACKET
+from station.store.packets import PacketRow
 from station.store.store import open_store
 from tests.station.packet.builders import NOW
 

@@ -6,7 +6,8 @@ import pytest
 from station.clock import FixedClock
 from station.errors import StoreError
 from station.lifecycle.record import Delivery
-from station.store.packets import NO_PACKET, PacketRow
+from station.packet.context import NO_PACKET
+from station.store.packets import PacketRow
 from station.store.store import open_store
 
 NOW = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
