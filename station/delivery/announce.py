@@ -8,7 +8,7 @@ import base64
 from typing import Final
 
 from station.delivery.line import Line
-from station.delivery.signed import canonical_json
+from station.packet import canonical
 from station.store.outbox import OutboxRow
 
 ANNOUNCE_PATH: Final = "/v1/announce"
@@ -23,7 +23,7 @@ def announce(line: Line, row: OutboxRow) -> bytes:
     Raises LineError, or CentreRefused with status 409 and reason HASH_CONFLICT when the centre holds other
     bytes under this packet id.
     """
-    body = canonical_json(
+    body = canonical.write(
         {
             "routing": base64.b64encode(row.routing).decode(),
             "signature": base64.b64encode(row.routing_signature).decode(),

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from station.clock import CancelToken
 from station.delivery.line import Line
-from station.delivery.signed import canonical_json
 from station.errors import CentreRefused, ReceiptRefused
+from station.packet import canonical
 from station.store.shelves import Shelf
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class CarriedReport:
 def wrap_report(report: CarriedReport) -> bytes:
     """Return the request body."""
     certificate = report.certificate.public_bytes(Encoding.DER)
-    return canonical_json(
+    return canonical.write(
         {"report": report.text, "certificate": base64.b64encode(certificate).decode()}
     )
 

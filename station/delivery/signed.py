@@ -22,20 +22,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from station.errors import ReceiptRefused
 from station.keys.port import Signer
+from station.keys.roles import key_id
+from station.packet import canonical
 
 MAX_STATEMENT: Final = 8 * 1024 * 1024  # bytes; a feed page of 500 events is about 200 kB
-
-
-def key_id(certificate: x509.Certificate) -> str:
-    """Return the subject key identifier of a certificate's key in hex."""
-    return x509.SubjectKeyIdentifier.from_public_key(certificate.public_key()).digest.hex()
-
-
-def canonical_json(value: Mapping[str, Any]) -> bytes:
-    """Return the one byte form: UTF-8, sorted keys, no spaces, no floats that are not numbers."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
 
 
 def _digest(purpose: str, payload: bytes) -> bytes:
@@ -44,8 +34,8 @@ def _digest(purpose: str, payload: bytes) -> bytes:
 
 def sign_statement(purpose: str, payload: Mapping[str, Any], signer: Signer) -> bytes:
     """Return the statement in its wire form."""
-    body = canonical_json(payload)
-    return canonical_json(
+    body = canonical.write(payload)
+    return canonical.write(
         {
             "payload": base64.b64encode(body).decode(),
             "key": key_id(signer.certificate),
