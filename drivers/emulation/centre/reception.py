@@ -3,8 +3,9 @@
 import asyncio
 import datetime as dt
 import hashlib
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from drivers.emulation.centre.faults import Fault, Faults
@@ -31,6 +32,8 @@ class Reception:
     clock: Clock
     faults: Faults
     arrived: Callable[[], None]
+    # A HEAD may finish the upload whose own PATCH is still at it.
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def conflicts(self, packet_id: str, sha256: str) -> bool:
         """Return whether other bytes are held, or announced by someone else, under this id."""
@@ -57,6 +60,10 @@ class Reception:
         return await asyncio.to_thread(self._take_in, upload)
 
     def _take_in(self, upload: Upload) -> str:
+        with self._one_at_a_time:
+            return self._take_in_alone(upload)
+
+    def _take_in_alone(self, upload: Upload) -> str:
         if self.conflicts(upload.packet_id, upload.sha256):
             return "HASH_CONFLICT"
         if self.ledger.packet(upload.packet_id) is not None:

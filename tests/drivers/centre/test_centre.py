@@ -1,3 +1,4 @@
+import asyncio
 import hashlib
 import sqlite3
 from dataclasses import replace
@@ -9,6 +10,7 @@ from drivers.emulation.centre.gallery import known_body
 from drivers.emulation.centre.ledger import Ledger, Print
 from drivers.emulation.centre.printing import fit_photo, fit_signature
 from drivers.emulation.centre.reception import ARRIVED
+from drivers.emulation.centre.uploads import Upload
 from station.capture.slots import FINGER_OF
 from station.card.contents import parse_biodata, parse_fingers, parse_photo
 from station.card.profile import Fid
@@ -52,6 +54,20 @@ def test_the_same_fingers_under_another_nik_are_a_duplicate_that_names_the_first
         here = desk(server.url)
         assert here.until_status(sealed.record.record_id) is Status.DUPLICATE_RECORD
     assert first_area(store.records.get(sealed.record.record_id).reason) == "61.01"
+
+
+def test_an_upload_finished_by_several_requests_at_once_is_taken_in_once(centre, tmp_path):
+    whole = bytes(8_000_000)
+    (tmp_path / "upload").write_bytes(whole)
+    sha256 = hashlib.sha256(whole).hexdigest()
+    upload = Upload("u", "one-packet", sha256, len(whole), tmp_path / "upload")
+
+    async def finish(reception):
+        return await asyncio.gather(*(reception.finish(upload) for _ in range(8)))
+
+    with centre() as server:
+        assert asyncio.run(finish(server.centre.reception)) == [""] * 8
+        assert len(server.centre.ledger.packets()) == 1
 
 
 def test_a_packet_the_centres_disk_lost_does_not_stop_the_others(centre, desk, store, keys, clock):
