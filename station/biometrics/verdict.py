@@ -1,5 +1,6 @@
 """The form of every judgement: measures with thresholds, one score, guidance in order of urgency."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from station.guidance import Guidance
@@ -21,6 +22,11 @@ class Measure:
         above = self.low is None or self.value >= self.low
         below = self.high is None or self.value <= self.high
         return above and below
+
+    @property
+    def too_low(self) -> bool:
+        """Whether the value lies under its band."""
+        return self.low is not None and self.value < self.low
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +50,12 @@ class Verdict:
             if measure.name == name:
                 return measure
         raise KeyError(name)
+
+
+Told = tuple[tuple[str, Callable[[Measure], Guidance]], ...]  # per measure, in the order it is said
+
+
+def guidance_of(measures: Sequence[Measure], told: Told) -> tuple[Guidance, ...]:
+    """Return what the table says of the measures out of their band, each instruction once."""
+    failed = {measure.name: measure for measure in measures if not measure.ok}
+    return tuple(dict.fromkeys(tell(failed[name]) for name, tell in told if name in failed))

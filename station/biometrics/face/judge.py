@@ -4,7 +4,6 @@ Directions in guidance are the applicant's own. The camera picture is not mirror
 side is on the left of the picture, so a face too far right in the picture is told to move right.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -20,7 +19,7 @@ from station.biometrics.face.measure import (
     sharpness_of,
 )
 from station.biometrics.face.portrait import EYE_LINE, HEAD_PER_IED, portrait_crop, portrait_frame
-from station.biometrics.verdict import Measure, Verdict
+from station.biometrics.verdict import Measure, Told, Verdict, guidance_of
 from station.devices import Pixels
 from station.guidance import Guidance
 
@@ -156,20 +155,20 @@ def _judged(
             hue,
         ),
     )
-    verdict = Verdict(ALGORITHM, VERSION, _score(measures), measures, _guidance(measures))
+    verdict = Verdict(ALGORITHM, VERSION, _score(measures), measures, guidance_of(measures, _TOLD))
     return FaceVerdict(
         verdict, frame, portrait_crop(eyes, width, height), face.box.scaled(factor), eyes
     )
 
 
 # What to say when a measure is out of its band, in the order in which it is said.
-_TOLD: tuple[tuple[str, Callable[[Measure], Guidance]], ...] = (
-    ("head_share", lambda m: Guidance.COME_CLOSER if _below(m) else Guidance.MOVE_BACK),
+_TOLD: Told = (
+    ("head_share", lambda m: Guidance.COME_CLOSER if m.too_low else Guidance.MOVE_BACK),
     ("inter_eye_px", lambda _: Guidance.COME_CLOSER),
-    ("centre_x", lambda m: Guidance.MOVE_LEFT if _below(m) else Guidance.MOVE_RIGHT),
-    ("centre_y", lambda m: Guidance.MOVE_DOWN if _below(m) else Guidance.MOVE_UP),
+    ("centre_x", lambda m: Guidance.MOVE_LEFT if m.too_low else Guidance.MOVE_RIGHT),
+    ("centre_y", lambda m: Guidance.MOVE_DOWN if m.too_low else Guidance.MOVE_UP),
     ("roll_deg", lambda _: Guidance.STRAIGHTEN_HEAD),
-    ("luminance", lambda m: Guidance.MORE_LIGHT if _below(m) else Guidance.LESS_LIGHT),
+    ("luminance", lambda m: Guidance.MORE_LIGHT if m.too_low else Guidance.LESS_LIGHT),
     ("dark_share", lambda _: Guidance.MORE_LIGHT),
     ("bright_share", lambda _: Guidance.LESS_LIGHT),
     ("evenness", lambda _: Guidance.MORE_LIGHT),
@@ -177,16 +176,6 @@ _TOLD: tuple[tuple[str, Callable[[Measure], Guidance]], ...] = (
     ("sharpness", lambda _: Guidance.BLURRED),
     ("backdrop_deviation", lambda _: Guidance.BACKDROP_COLOUR),
 )
-
-
-def _guidance(measures: tuple[Measure, ...]) -> tuple[Guidance, ...]:
-    failed = {measure.name: measure for measure in measures if not measure.ok}
-    told = [tell(failed[name]) for name, tell in _TOLD if name in failed]
-    return tuple(dict.fromkeys(told))
-
-
-def _below(measure: Measure) -> bool:
-    return measure.low is not None and measure.value < measure.low
 
 
 def _score(measures: tuple[Measure, ...]) -> int:

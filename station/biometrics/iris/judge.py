@@ -1,13 +1,12 @@
 """Judging a near-infrared picture of one eye: measures of ISO/IEC 29794-6:2015, gates, guidance."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from station.biometrics.iris.geometry import Circle, EyeGeometry, Mask, find_eye, rings
-from station.biometrics.verdict import Measure, Verdict
+from station.biometrics.verdict import Measure, Told, Verdict, guidance_of
 from station.devices import Eye, Pixels
 from station.guidance import Guidance
 
@@ -68,7 +67,7 @@ def judge(grey: Pixels, eye: Eye, limits: IrisLimits | None = None) -> IrisVerdi
         found = Measure("eye_found", 0.0, "", 1.0)
         return IrisVerdict(Verdict(ALGORITHM, VERSION, 0, (level, found), (told,)), eye, None)
     measures = (level, Measure("eye_found", 1.0, "", 1.0), *_measures(grey, geometry, limits))
-    verdict = Verdict(ALGORITHM, VERSION, _score(measures), measures, _guidance(measures))
+    verdict = Verdict(ALGORITHM, VERSION, _score(measures), measures, guidance_of(measures, _TOLD))
     return IrisVerdict(verdict, eye, geometry)
 
 
@@ -149,24 +148,19 @@ def _margin(shape: tuple[int, ...], iris: Circle) -> float:
 
 
 # What to say when a measure is out of its band, in the order in which it is said.
-_TOLD: tuple[tuple[str, Callable[[Measure], Guidance]], ...] = (
+_TOLD: Told = (
     ("mean_level", lambda _: Guidance.MORE_LIGHT),
-    ("iris_radius_px", lambda m: Guidance.EYE_CLOSER if _below(m) else Guidance.EYE_BACK),
+    ("iris_radius_px", lambda m: Guidance.EYE_CLOSER if m.too_low else Guidance.EYE_BACK),
     ("margin", lambda _: Guidance.LOOK_AT_CAMERA),
     ("gaze_off", lambda _: Guidance.LOOK_AT_CAMERA),
     ("usable_area", lambda _: Guidance.OPEN_LIDS),
     ("concentricity", lambda _: Guidance.LOOK_AT_CAMERA),
     ("sharpness", lambda _: Guidance.BLURRED),
-    ("pupil_ratio", lambda m: Guidance.LESS_LIGHT if _below(m) else Guidance.MORE_LIGHT),
+    ("pupil_ratio", lambda m: Guidance.LESS_LIGHT if m.too_low else Guidance.MORE_LIGHT),
     ("sclera_contrast", lambda _: Guidance.MORE_LIGHT),
     ("pupil_contrast", lambda _: Guidance.MORE_LIGHT),
     ("grey_bits", lambda _: Guidance.MORE_LIGHT),
 )
-
-
-def _guidance(measures: tuple[Measure, ...]) -> tuple[Guidance, ...]:
-    failed = {measure.name: measure for measure in measures if not measure.ok}
-    return tuple(dict.fromkeys(tell(failed[name]) for name, tell in _TOLD if name in failed))
 
 
 def _without_eye(grey: Pixels, level: Measure) -> Guidance:
@@ -176,10 +170,6 @@ def _without_eye(grey: Pixels, level: Measure) -> Guidance:
     soft = cv2.GaussianBlur(grey, (0, 0), 3)
     structure = float(soft.std())
     return Guidance.OPEN_LIDS if structure > 8 else Guidance.NO_SUBJECT
-
-
-def _below(measure: Measure) -> bool:
-    return measure.low is not None and measure.value < measure.low
 
 
 def _median(grey: Pixels, where: np.ndarray) -> float:
