@@ -15,6 +15,7 @@ from station.store.store import Store
 log = logging.getLogger(__name__)
 
 _FAILED: Final = (Status.ENROLL_FAILURE_AT_CENTRAL, Status.ENROLL_FAILURE_AT_REGIONAL)
+_AT_REST: Final = (Delivery.ACKED, Delivery.RESEND_WANTED)  # what is on its way is not queued again
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,9 @@ class Resend:
 
     def look(self) -> int:
         """Queue every packet the centre asks for; return how many. Safe to repeat."""
-        for record in self.store.records.search(statuses=[s.value for s in _FAILED]):
-            if record.delivery is Delivery.ACKED:
-                self._want(record)
-        asked = self.store.records.search(statuses=[Status.PACKET_ENTRY.value])
+        for record in self.store.records.search(statuses=_FAILED, deliveries=[Delivery.ACKED]):
+            self._want(record)
+        asked = self.store.records.search(statuses=[Status.PACKET_ENTRY], deliveries=_AT_REST)
         return sum(self._queue(record) for record in asked)
 
     def _want(self, record: Record) -> None:
@@ -51,7 +51,7 @@ class Resend:
 
     def _queue(self, record: Record) -> bool:
         row = self._row(record)
-        if row is None or row.state not in {Delivery.ACKED, Delivery.RESEND_WANTED}:
+        if row is None or row.state not in _AT_REST:
             return False  # not ours to send, or on its way already
         issued = reissue(
             row.routing, self.machine, self.clock.now(), station_area=self.station_area
