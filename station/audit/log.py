@@ -36,16 +36,6 @@ class AuditShelf(Protocol):
         ...
 
 
-class AuditPort(Protocol):
-    """What other rooms need of the log: one call."""
-
-    def append(
-        self, action: Action, operator: str, *, nik: str = "", **details: Detail
-    ) -> AuditRow:
-        """Write one row down."""
-        ...
-
-
 class AuditLog:
     """Appends to one shelf; safe from several threads.
 
@@ -101,10 +91,6 @@ class AuditLog:
             self._shelf.append(row)
             self._seq, self._last = row.seq, row.hash
         return row
-
-    def set_time_source(self, source: str) -> None:
-        """Name where the clock's time comes from, for the rows to come."""
-        self._source = source
 
     def rows(self) -> Sequence[AuditRow]:
         """Return all rows in stored order."""

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from types import MappingProxyType
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
@@ -116,8 +115,3 @@ def from_bytes(data: bytes) -> Manifest:
 def utc_text(moment: dt.datetime) -> str:
     """Return whole seconds UTC: ``2026-03-02T01:00:00Z``."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def files_of(entries: Mapping[str, FileEntry]) -> Mapping[str, FileEntry]:
-    """Return a read-only copy."""
-    return MappingProxyType(dict(entries))

@@ -1,7 +1,7 @@
 """People the centre recorded long ago: impressions of invented bodies, drawn the first time a centre starts."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from drivers.emulation.centre.identity import Images, Known
@@ -42,8 +42,3 @@ def demo_gallery(today: dt.date) -> tuple[Known, ...]:
     first = case_of(load_demo_roster(today), "yani_1")
     area = first.first_area or first.person.address.district_code[:5]
     return (known_body(str(first.person.nik), area, first.body),)
-
-
-def known_bodies(people: Mapping[str, tuple[str, int]]) -> tuple[Known, ...]:
-    """Return one entry for each ``nik -> (area, body)``."""
-    return tuple(known_body(nik, area, body) for nik, (area, body) in people.items())
