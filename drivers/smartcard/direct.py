@@ -1,15 +1,13 @@
 """The emulated card reached in process: same card object, no PC/SC service."""
 
 import threading
-from typing import Final
 
 from drivers.emulation.card.faults import CardMute, CardTorn
 from drivers.emulation.card.rack import AnyChip, Rack
+from drivers.smartcard.pcsc import WATCHDOG_S
 from station.clock import CancelToken, Deadline
 from station.devices import CardTransport, DeviceInfo, Grade, Health, HealthState
 from station.errors import CardError, CardOutcomeUnknown, NoCard
-
-WATCHDOG_S: Final = 8.0  # a mute card blocks for ever; the screen must speak before 10 s
 
 
 class DirectTransport:

@@ -15,7 +15,8 @@ from station.errors import (
     StationError,
 )
 
-WATCHDOG_S: Final = 8.0  # PC/SC has no timeout: a mute card blocks until it is lifted
+# PC/SC has no timeout: a mute card blocks until it is lifted, and the screen must speak before 10 s.
+WATCHDOG_S: Final = 8.0
 _POLL_MS: Final = 200
 
 
