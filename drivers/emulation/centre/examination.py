@@ -13,7 +13,7 @@ from drivers.emulation.centre.identity import Identities, Known, Templates, temp
 from drivers.emulation.centre.keys import CentreKeys
 from drivers.emulation.centre.ledger import Ledger, PacketEntry
 from drivers.emulation.centre.opened import Opened, open_packet
-from drivers.emulation.centre.printing import prepare_card
+from drivers.emulation.centre.printing import WEST_INDONESIA, prepare_card
 from drivers.emulation.centre.reception import ARRIVED, packet_file
 from station.clock import Clock
 from station.delivery.feed import first_area_reason
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 
 SILENT: Final = "NIK_KNOWN"  # in life such a packet is never heard of again
 _HELD_LOOK_S: Final = 60.0
-_WEST_INDONESIA: Final = dt.timezone(dt.timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +233,7 @@ class Examination:
         return Step(Status.PRINT_READY_RECORD, Status.PRINT_READY_RECORD)
 
     def _print_list(self, entry: PacketEntry) -> Step | None:
-        today = self._clock.now().astimezone(_WEST_INDONESIA).date()
+        today = self._clock.now().astimezone(WEST_INDONESIA).date()
         if entry.print_from and dt.date.fromisoformat(entry.print_from) > today:
             return None  # AGE_17: printed on the day and not before
         return Step(Status.SENT_FOR_CARD_PRINTING, Status.SENT_FOR_CARD_PRINTING)

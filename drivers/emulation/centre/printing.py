@@ -27,7 +27,7 @@ MINUTIAE: Final = 40  # more make comparison on the chip's data no better
 _PHOTO_SIZES: Final = ((180, 240), (150, 200), (120, 160), (90, 120))
 _LOWEST_QUALITY: Final = 10
 _SIGNATURE_WIDTHS: Final = (400, 320, 240, 180, 120)
-_WEST_INDONESIA: Final = dt.timezone(dt.timedelta(hours=7))
+WEST_INDONESIA: Final = dt.timezone(dt.timedelta(hours=7))  # the centre's day
 
 
 def prepare_card(
@@ -51,7 +51,7 @@ def prepare_card(
 
 
 def _biodata(person: Person, master: MasterData, at: dt.datetime) -> Biodata:
-    day = at.astimezone(_WEST_INDONESIA).date()
+    day = at.astimezone(WEST_INDONESIA).date()
 
     def word(table: str, code: int) -> str:
         return master.codes.label(table, code, day)
