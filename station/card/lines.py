@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from station.errors import StoreCorrupt, StoreError
 
@@ -25,7 +25,7 @@ class DurableLines:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             created = not self._path.exists()
             with self._path.open("ab+") as file:
-                self._drop_torn_tail(file.fileno())
+                self._drop_torn_tail(file)
                 file.write(raw)
                 file.flush()
                 os.fsync(file.fileno())
@@ -52,11 +52,10 @@ class DurableLines:
             except (ValueError, KeyError, TypeError) as cause:
                 raise StoreCorrupt(what="card_journal", line=number) from cause
 
-    def _drop_torn_tail(self, descriptor: int) -> None:
-        size = os.fstat(descriptor).st_size
-        if not size:
+    def _drop_torn_tail(self, file: BinaryIO) -> None:
+        if not file.seek(0, os.SEEK_END):
             return
-        raw = self._path.read_bytes()
-        whole = raw.rfind(b"\n") + 1
-        if whole < len(raw):
-            os.ftruncate(descriptor, whole)
+        file.seek(-1, os.SEEK_END)
+        if file.read(1) != b"\n":  # only then is the whole file read: it grows with every card
+            file.seek(0)
+            file.truncate(file.read().rfind(b"\n") + 1)
