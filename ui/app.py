@@ -103,8 +103,9 @@ class Parts:
 def build_desk(parts: Parts, tell: Callable[[CourierEvent], None]) -> Desk:
     """Open the store and put all services together. Blocks; StationError kinds."""
     folder, clock, settings = parts.folder, parts.clock, parts.settings
-    store = open_store(folder / _STORE, _store_key(folder, parts.keys), clock)
-    subject_key = hashlib.sha256(b"audit subject" + _store_key(folder, parts.keys)).digest()
+    key = _store_key(folder, parts.keys)
+    store = open_store(folder / _STORE, key, clock)
+    subject_key = hashlib.sha256(b"audit subject" + key).digest()
     audit, notices = _open_audit(store, clock, subject_key)
     engine = builtin_engine(outdoors=parts.outdoors)
     machine = parts.keys.signer(Role.MACHINE)
@@ -215,7 +216,7 @@ class DeskApp(QObject):
         theme = apply(app, settings.text_scale, dark=settings.dark)
         self.tasks = Tasks()
         self.desk = build_desk(parts, self._hear_later)
-        self.window = DeskWindow(theme, settings.desk)
+        self.window = DeskWindow(theme)
         self.shell = Shell(self.window, self.desk, self.tasks)
         self.outbox: OutboxPresenter | None = None
         self._build_presenters(parts.folder)

@@ -156,10 +156,6 @@
         <translation>Hold {finger}</translation>
     </message>
     <message>
-        <source>Jari</source>
-        <translation>Fingers</translation>
-    </message>
-    <message>
         <source>Jari terbaca</source>
         <translation>Finger read</translation>
     </message>
@@ -513,6 +509,10 @@
     <message>
         <source>Simpan PDF</source>
         <translation>Save PDF</translation>
+    </message>
+    <message>
+        <source>Meja {desk}</source>
+        <translation>Desk {desk}</translation>
     </message>
     <message>
         <source>Tanda terima dicetak.</source>
@@ -1996,6 +1996,10 @@
     <message>
         <source>Tutup</source>
         <translation>Close</translation>
+    </message>
+    <message>
+        <source>Meja {desk}</source>
+        <translation>Desk {desk}</translation>
     </message>
     <message>
         <source>Ini bukan tugas peran Anda.</source>

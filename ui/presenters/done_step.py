@@ -86,9 +86,8 @@ class DoneStep(StepPresenter):
     def _give_receipt(self, view: DoneView, *, to_printer: bool) -> None:
         desk = self.shell.desk
         at = desk.clock.now().astimezone(desk.settings.zone_info)
-        document = render_receipt(
-            view, ReceiptFacts(desk.settings.office, desk.settings.desk, desk.operator, at)
-        )
+        name = self.tr("Meja {desk}").format(desk=desk.settings.desk)
+        document = render_receipt(view, ReceiptFacts(desk.settings.office, name, desk.operator, at))
         if to_printer and print_document(document):
             text, where = self.tr("Tanda terima dicetak."), ""
         else:

@@ -59,7 +59,7 @@ class Shell(QObject):
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self.lock)
         window.set_rehearsal(desk.rehearsal)
-        window.set_desk(desk.settings.desk)
+        window.set_desk(self.tr("Meja {desk}").format(desk=desk.settings.desk))
         self._connect()
 
     def _connect(self) -> None:
