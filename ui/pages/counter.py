@@ -17,7 +17,7 @@ from ui.widgets.pictures import Glyph, Panel, Pictogram, rule
 from ui.widgets.place import ACTIVE, DONE, WAITING, Place, PlaceRow, PlaceRows
 from ui.widgets.print_card import PrintPicture
 from ui.widgets.rows import PressRow, RowView
-from ui.widgets.text import label
+from ui.widgets.text import label, set_tone
 
 __all__ = [
     "CardPlace", "CounterPage", "CounterPerson", "CounterView", "FingerPlace", "HandoverPlace",
@@ -323,6 +323,7 @@ class _FingerColumn(Place):
         self._picture.show_pixels(view.pixels)
         self._plate.setVisible(view.state != WAITING)
         self._instruction.setText(view.instruction)
+        self._instruction.setVisible(bool(view.instruction))
         self._rows.show_rows(view.rows)
         for widget in (self._caption, self._tries_text, self._tries):
             widget.setVisible(bool(view.tries_text))
@@ -365,6 +366,7 @@ class _HandoverColumn(Place):
     def show_place(self, view: HandoverPlace) -> None:
         """Show the hand-over."""
         self.show_state(view.state)
+        set_tone(self._verb, "ink" if view.state == ACTIVE else "quiet")
         self._drawing.show_tone({ACTIVE: "primary", DONE: "good"}.get(view.state, "empty"))
         self._caption.setVisible(view.state == WAITING)
         self._rows.show_rows(view.rows)

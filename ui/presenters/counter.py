@@ -586,11 +586,16 @@ class CounterPresenter(Presenter):
         matching = State.NOW if stage is Stage.FINGER and self._print is not None else State.TO_COME
         if self._mismatch:
             matching = State.LOOK
+        instruction = ""
         if state == "done":
-            matching = State.DONE
+            # A supervisor's word or an earlier run confirms the holder too: no finger matched then.
+            matching = State.DONE if read is State.DONE and not self._mismatch else matching
+            instruction = self.tr("Pemilik dipastikan")
+        elif state == "active" and name:
+            instruction = self.tr("Tahan {finger}").format(finger=name)
         return FingerPlace(
             state=state,
-            instruction=self.tr("Tahan {finger}").format(finger=name) if name else self.tr("Jari"),
+            instruction=instruction,
             pixels=self._print,
             rows=(
                 PlaceRow(self.tr("Jari terbaca"), read),
