@@ -19,7 +19,7 @@ _LOG = logging.getLogger(__name__)
 
 OK: Final = 0x9000
 _GET_RESPONSE: Final = 0xC0
-_UPDATE_BINARY: Final = 0xD6
+UPDATE_BINARY: Final = 0xD6
 _CHAIN_ROUNDS: Final = 16  # 16 x 256 B: more than any file of the profile
 _SHORT_LE: Final = 256
 
@@ -165,7 +165,7 @@ class CardLink:
     def _once(self, command: Command, *, protected: bool = False) -> tuple[bytes, int]:
         raw = command.encode()
         self.exchanges += 1
-        self.writes += command.ins == _UPDATE_BINARY
+        self.writes += command.ins == UPDATE_BINARY
         data, sw = self._transport.exchange(raw)
         _LOG.debug("INS %02X P1P2 %02X%02X -> %04X", command.ins, command.p1, command.p2, sw)
         if not 0x6000 <= sw <= 0x9FFF:

@@ -10,10 +10,10 @@ from station.card.sod import DocumentSigner, build_sod
 from station.card.tlv import encode_tlv, read_children, read_tlv
 from station.devices import FingerPosition
 from station.errors import CardError, FormatError
+from station.formats import compact_card
 
 _HALF: Final = 510  # 4 bytes of tag and length + 2 x 510 = 1024
 _FINGER_HEAD: Final = 6
-MAX_MINUTIAE: Final = 80
 _COMPACT_CARD: Final = 1  # 3 bytes per minutia, ISO/IEC 19794-2 card format, compact size
 _PHOTO_TAG: Final = 0x5F2E
 _SIGNATURE_TAG: Final = 0x5F43
@@ -191,7 +191,7 @@ def encode_fingers(fingers: tuple[CardFinger, ...]) -> bytes:
     halves = b""
     for finger in fingers:
         size = len(finger.minutiae)
-        if size % 3 or not 1 <= finger.count <= MAX_MINUTIAE or not 0 <= finger.quality <= 100:
+        if size % 3 or not 1 <= finger.count <= compact_card.MOST or not 0 <= finger.quality <= 100:
             raise CardError(reason="finger_template", bytes=size, quality=finger.quality)
         head = bytes((finger.position.value, finger.count, finger.quality, _COMPACT_CARD))
         halves += (head + size.to_bytes(2) + finger.minutiae).ljust(_HALF, b"\x00")
@@ -209,7 +209,7 @@ def parse_fingers(data: bytes) -> tuple[CardFinger, ...]:
         if code == 0:
             continue
         size = int.from_bytes(halves[at + 4 : at + _FINGER_HEAD])
-        if kind != _COMPACT_CARD or size != 3 * count or count > MAX_MINUTIAE or code > 10:
+        if kind != _COMPACT_CARD or size != 3 * count or count > compact_card.MOST or code > 10:
             raise FormatError(offset=at, what="dg3_head")
         start = at + _FINGER_HEAD
         fingers.append(CardFinger(FingerPosition(code), quality, halves[start : start + size]))

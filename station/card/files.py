@@ -3,7 +3,7 @@
 from types import TracebackType
 from typing import Final, Protocol
 
-from station.card.apdu import CardLink, Command, refuse
+from station.card.apdu import UPDATE_BINARY, CardLink, Command, refuse
 from station.card.control import CC_BYTES, Control, current_control
 from station.card.profile import AID, CHUNK_BYTES, FILES, Fid, KeySet
 from station.card.sam import SamChannel, SamPort
@@ -12,7 +12,6 @@ from station.errors import CardError, UnknownCard
 
 _SELECT: Final = 0xA4
 _READ_BINARY: Final = 0xB0
-_UPDATE_BINARY: Final = 0xD6
 
 
 class Sender(Protocol):
@@ -101,7 +100,7 @@ def read_selected(sender: Sender, offset: int, size: int) -> bytes:
 
 def write_selected(sender: Sender, offset: int, data: bytes) -> None:
     """Write at an absolute offset of the selected file; repeating it does no harm."""
-    sender.send(Command(0x00, _UPDATE_BINARY, offset >> 8, offset & 0xFF, data))
+    sender.send(Command(0x00, UPDATE_BINARY, offset >> 8, offset & 0xFF, data))
 
 
 def read_file(sender: Sender, fid: Fid) -> bytes:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from station.card.activation_record import ActivationRecord, parse_activation
@@ -121,13 +121,4 @@ def verify_card(
         activation = parse_activation(read_file(channel, Fid.ACT), control.serial, sam)
     if activation.tx != control.tx:
         raise CardVerificationFailed(reason="act_counter")
-    return ChipContents(
-        contents.serial,
-        contents.state,
-        contents.tx,
-        contents.biodata,
-        contents.photo_jpeg,
-        contents.fingers,
-        contents.signature,
-        activation,
-    )
+    return replace(contents, activation=activation)
