@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from station.errors import StationError
+from ui.biometrics.commands import biometrics_app
 
 app = typer.Typer(
     help="Rekam, stasiun perekaman KTP-el.",
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 packet_app = typer.Typer(help="Memeriksa dan membuka paket tersegel.")
 app.add_typer(packet_app, name="packet")
+app.add_typer(biometrics_app, name="biometrics")
 
 Seed = Annotated[int, typer.Option(help="Angka awal: angka sama, latihan sama.")]
 Folder = Annotated[Path | None, typer.Option(help="Folder kerja; kosong = folder sementara.")]

@@ -1,0 +1,320 @@
+"""The command line of the biometric engine: ``rekam biometrics …``, one JSON object per line."""
+
+import sys
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+
+from station.devices import Eye, FingerPosition, Modality
+from ui.biometrics.lines import Line, error_of, failed, write
+from ui.biometrics.run import GOOD, SOME_FAILED, Pace, quiet_pipe, run_all, worked
+
+biometrics_app = typer.Typer(
+    help="Mesin biometrik: menilai, mencari minutiae, mencocokkan, mengubah berkas. Hasil: baris JSON.",
+    no_args_is_help=True,
+)
+Item = TypeVar("Item")
+
+
+class What(StrEnum):
+    """What a picture shows, on the command line."""
+
+    FINGER = "finger"
+    FACE = "face"
+    IRIS = "iris"
+    SIGNATURE = "signature"
+
+
+class Side(StrEnum):
+    """An eye, the applicant's own."""
+
+    RIGHT = "right"
+    LEFT = "left"
+
+
+class Backdrop(StrEnum):
+    """The backdrop a portrait must have."""
+
+    RED = "red"
+    BLUE = "blue"
+    ORANGE = "orange"
+
+
+class TemplateForm(StrEnum):
+    """How minutiae are written to files."""
+
+    ISO2005 = "iso2005"
+    COMPACT = "compact"
+    JSON = "json"
+    XYT = "xyt"
+
+
+class Target(StrEnum):
+    """What ``convert`` writes."""
+
+    PNG = "png"
+    JPEG = "jpeg"
+    JP2 = "jp2"
+    PGM = "pgm"
+    WSQ = "wsq"
+    ISO2005 = "iso2005"
+    COMPACT = "compact"
+    JSON = "json"
+    XYT = "xyt"
+
+
+class Finger(StrEnum):
+    """A finger, the applicant's own."""
+
+    RIGHT_THUMB = "right_thumb"
+    RIGHT_INDEX = "right_index"
+    RIGHT_MIDDLE = "right_middle"
+    RIGHT_RING = "right_ring"
+    RIGHT_LITTLE = "right_little"
+    LEFT_THUMB = "left_thumb"
+    LEFT_INDEX = "left_index"
+    LEFT_MIDDLE = "left_middle"
+    LEFT_RING = "left_ring"
+    LEFT_LITTLE = "left_little"
+
+
+Files = Annotated[list[Path], typer.Argument(help="Gambar, rekaman atau template.")]
+Of = Annotated[
+    What | None,
+    typer.Option(help="Isi gambar; kosong = menurut rekaman, warna = wajah, abu-abu = jari."),
+]
+Ppi = Annotated[
+    int | None,
+    typer.Option(
+        min=100,
+        max=4000,
+        help="Titik per inci; kosong = menurut berkas (250 sampai 1200), lalu 500.",
+    ),
+]
+Draw = Annotated[Path | None, typer.Option(help="Folder untuk gambar dengan temuan mesin.")]
+Jobs = Annotated[int, typer.Option(min=1, max=64, help="Banyak proses.")]
+Shown = Annotated[
+    bool | None,
+    typer.Option(
+        "--progress/--no-progress", help="Kemajuan di stderr; kosong = hanya di terminal."
+    ),
+]
+
+
+@biometrics_app.command("quality")
+def quality(
+    files: Files,
+    modality: Of = None,
+    ppi: Ppi = None,
+    eye: Annotated[Side, typer.Option(help="Mata mana, bila rekaman tidak mengatakannya.")] = (
+        Side.RIGHT
+    ),
+    backdrop: Annotated[
+        Backdrop | None, typer.Option(help="Latar foto yang diminta; kosong = tidak dituntut.")
+    ] = None,
+    draw: Draw = None,
+    jobs: Jobs = 1,
+    progress: Shown = None,
+) -> None:
+    """Menilai mutu: nilai 0 sampai 100, semua ukuran dengan batasnya, dan saran."""
+    from station.biometrics.face.measure import BackdropColour
+    from ui.biometrics.quality import QualityJob
+
+    job = QualityJob(
+        _modality(modality), ppi, Eye[eye.name],
+        BackdropColour(backdrop.value) if backdrop else None,
+        _planned(files, draw, ".png"),
+    )  # fmt: skip
+    _finish(lambda: run_all(job, files, Pace(jobs, progress)))
+
+
+@biometrics_app.command("minutiae")
+def minutiae(
+    files: Files,
+    ppi: Ppi = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder untuk berkas template; kosong = daftar pada baris.")
+    ] = None,
+    form: Annotated[
+        TemplateForm, typer.Option("--format", help="Bentuk berkas template.")
+    ] = TemplateForm.JSON,
+    finger: Annotated[Finger | None, typer.Option(help="Jari pada rekaman ISO.")] = None,
+    best: Annotated[int | None, typer.Option(min=1, max=255, help="Paling banyak sekian.")] = None,
+    draw: Draw = None,
+    jobs: Jobs = 1,
+    progress: Shown = None,
+) -> None:
+    """Mencari minutiae: jumlah dan daftar, atau berkas template dengan --out."""
+    from ui.biometrics.minutiae import SUFFIXES, MinutiaeJob
+
+    job = MinutiaeJob(
+        ppi, form.value, _position(finger), best,
+        _planned(files, out, SUFFIXES[form.value]), _planned(files, draw, ".png"),
+    )  # fmt: skip
+    _finish(lambda: run_all(job, files, Pace(jobs, progress)))
+
+
+@biometrics_app.command("match")
+def match(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Yang pertama dicocokkan dengan setiap yang lain.")
+    ] = None,
+    pairs: Annotated[
+        Path | None, typer.Option(help="Tabel CSV: dua kolom, satu pasangan sebaris.")
+    ] = None,
+    modality: Of = None,
+    ppi: Ppi = None,
+    jobs: Jobs = 1,
+    progress: Shown = None,
+) -> None:
+    """Mencocokkan 1:1: skor, keputusan, dan tingkat salah cocok (FMR) di balik ambangnya."""
+    from ui.biometrics.match import PrepareJob, compared, crashed, pairs_of
+
+    wanted = _read_or_refuse(lambda: pairs_of(pairs)) if pairs else []
+    if files:
+        wanted += [(str(files[0]), str(other)) for other in files[1:]]
+    if not wanted:
+        _refuse("perlu dua berkas, atau --pairs TABEL.csv")
+    names = list(dict.fromkeys(name for pair in wanted for name in pair))
+
+    def work() -> int:
+        pace = Pace(jobs, progress)
+        prepare = PrepareJob(_modality(modality), ppi)
+        ready = {each.path: each for each in worked(prepare, names, jobs, crashed)}
+        return run_all(
+            lambda pair: [compared(ready[pair[0]], ready[pair[1]])],
+            wanted,
+            Pace(1, pace.progress),
+        )
+
+    _finish(work)
+
+
+@biometrics_app.command("search")
+def search(
+    files: Files,
+    gallery: Annotated[Path | None, typer.Option(help="Folder sidik jari yang dicari.")] = None,
+    index: Annotated[Path | None, typer.Option(help="Indeks galeri yang pernah disimpan.")] = None,
+    save_index: Annotated[Path | None, typer.Option(help="Simpan indeks galeri ke sini.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Calon paling banyak.")] = 10,
+    skip_same: Annotated[
+        bool, typer.Option("--skip-same", help="Lewati berkas yang sama di galeri.")
+    ] = False,
+    ppi: Ppi = None,
+    jobs: Jobs = 1,
+    progress: Shown = None,
+) -> None:
+    """Mencari 1:N: setiap sidik jari terhadap satu galeri, yang paling mirip dulu."""
+    from ui.biometrics.gallery import restore, save
+    from ui.biometrics.search import SearchJob, built
+
+    if (gallery is None) == (index is None):
+        _refuse("perlu --gallery FOLDER atau --index BERKAS")
+
+    def work() -> int:
+        code = GOOD
+        if index is not None:
+            people = restore(index)
+        else:
+            assert gallery is not None  # noqa: S101 - one of the two, checked above
+            people, errors = built(gallery, ppi, jobs)
+            for line in errors:
+                code = SOME_FAILED
+                write(line)
+        if save_index is not None:
+            save(people, save_index)
+        job = SearchJob(people, ppi, limit, skip_same)
+        return max(code, run_all(job, files, Pace(jobs, progress)))
+
+    _finish(work)
+
+
+@biometrics_app.command("segment")
+def segment(
+    files: Files,
+    modality: Of = None,
+    ppi: Ppi = None,
+    draw: Draw = None,
+    jobs: Jobs = 1,
+    progress: Shown = None,
+) -> None:
+    """Mencari letak: jari pada gambar, lingkar iris, wajah dan mata."""
+    from ui.biometrics.segment import SegmentJob
+
+    job = SegmentJob(_modality(modality), ppi, _planned(files, draw, ".png"))
+    _finish(lambda: run_all(job, files, Pace(jobs, progress)))
+
+
+@biometrics_app.command("convert")
+def convert(
+    files: Files,
+    to: Annotated[Target, typer.Option(help="Bentuk hasil.")],
+    out: Annotated[Path, typer.Option(help="Folder hasil.")],
+    ppi: Ppi = None,
+    quality: Annotated[int, typer.Option(min=1, max=95, help="Mutu JPEG.")] = 92,
+    ratio: Annotated[
+        float | None, typer.Option(min=1.0, max=200.0, help="Rasio JPEG 2000; kosong = tanpa rugi.")
+    ] = None,
+    finger: Annotated[Finger | None, typer.Option(help="Jari pada rekaman ISO.")] = None,
+    eye: Annotated[Side | None, typer.Option(help="Mata pada rekaman ISO.")] = None,
+    jobs: Jobs = 1,
+    progress: Shown = None,
+) -> None:
+    """Mengubah bentuk: gambar, rekaman dan template."""
+    from ui.biometrics.convert import FORMS, ConvertJob
+
+    job = ConvertJob(
+        to.value, _planned(files, out, FORMS[to.value].suffix) or {}, ppi, quality, ratio,
+        _position(finger), Eye[eye.name] if eye else None,
+    )  # fmt: skip
+    _finish(lambda: run_all(job, files, Pace(jobs, progress)))
+
+
+def _modality(what: What | None) -> Modality | None:
+    return Modality(what.value) if what else None
+
+
+def _position(finger: StrEnum | None) -> FingerPosition | None:
+    return FingerPosition[finger.name] if finger else None
+
+
+def _planned(files: Sequence[Path], folder: Path | None, suffix: str) -> dict[Path, Path] | None:
+    if folder is None:
+        return None
+    from ui.biometrics.pictures import targets
+
+    return _read_or_refuse(lambda: targets(files, folder, suffix))
+
+
+def _read_or_refuse(read: Callable[[], Item]) -> Item:
+    """Return what is needed before the run begins; without it there is one error line and no run."""
+    try:
+        return read()
+    except Exception as cause:  # noqa: BLE001 - told as a line, never as a traceback
+        write({"op": "start", "error": error_of(cause)})
+        raise typer.Exit(SOME_FAILED) from None
+
+
+def _refuse(words: str) -> NoReturn:
+    typer.echo(words, err=True)
+    raise typer.Exit(2)
+
+
+def _finish(work: Callable[[], int]) -> NoReturn:
+    """Run to the end and leave with the exit code; a reader that has gone is no fault."""
+    try:
+        code = work()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        quiet_pipe()
+        code = GOOD
+    except KeyboardInterrupt:
+        code = 130
+    except Exception as cause:  # noqa: BLE001 - the run itself broke: one line, no traceback
+        line: Line = {"op": "run", "error": error_of(cause)}
+        write(line)
+        code = SOME_FAILED if failed(line) else GOOD
+    raise typer.Exit(code)
