@@ -34,6 +34,7 @@ from station.errors import CardStateRefused, DiskFull, StationError, StoreCorrup
 from station.keys.port import KeyStore, Signer
 from station.keys.roles import Role
 from station.operators.accounts import Accounts
+from station.operators.prints import OperatorPrints
 from station.operators.shelf import ByteShelf
 from station.packet.context import Limits
 from station.settings import Settings
@@ -77,6 +78,10 @@ class CentreTrust:
     cards: CardTrust
 
 
+def _no_staff(_prints: OperatorPrints) -> None:
+    """Enrol nobody: who works here was enrolled before, or never."""
+
+
 @dataclass(slots=True)
 class Parts:
     """What differs between a rehearsal and the real thing; made before the desk is built."""
@@ -95,6 +100,9 @@ class Parts:
     limits: Limits = field(default_factory=Limits)
     stock: tuple[str, ...] = ()  # serials of the blanks issued to this desk
     outdoors: bool = False
+    enrol_staff: Callable[[OperatorPrints], None] = (
+        _no_staff  # slow: runs in a lane once it is open
+    )
     plan: CapturePlan = field(default_factory=CapturePlan)
     feed_s: float = 20.0
     notices: tuple[str, ...] = ()
@@ -152,6 +160,7 @@ def build_desk(parts: Parts, tell: Callable[[CourierEvent], None]) -> Desk:
             sign=_report_signer(machine),
             audit=audit,
         ),
+        prints=OperatorPrints(store.shelf("operator-prints")),
         asked=parts.asked,
         rehearsal=parts.rehearsal,
         notices=(*parts.notices, *notices),
@@ -216,6 +225,7 @@ class DeskApp(QObject):
         theme = apply(app, settings.text_scale, dark=settings.dark)
         self.tasks = Tasks()
         self.desk = build_desk(parts, self._hear_later)
+        self._enrol_staff = parts.enrol_staff
         self.window = DeskWindow(theme)
         self.shell = Shell(self.window, self.desk, self.tasks)
         self.outbox: OutboxPresenter | None = None
@@ -259,6 +269,9 @@ class DeskApp(QObject):
         else:
             self.window.show()
         self.devices.test_all()
+        prints, enrol = self.desk.prints, self._enrol_staff
+        if prints is not None:
+            self.tasks.run("staff", lambda: enrol(prints), failed=self.shell.fail)
         self._tell_sweep()
         self._look_at_disk()
         self._retire()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from station.audit.log import AuditLog
+from station.capture.checks import StaffPrint
 from station.capture.engine import Engine
 from station.capture.plan import CapturePlan
 from station.capture.slots import Slot
@@ -22,6 +23,7 @@ from station.devices import (
     SignaturePad,
 )
 from station.operators.accounts import Accounts
+from station.operators.prints import OperatorPrints
 from station.person.bundle import MasterData
 from station.person.directory import PersonDirectory
 from station.person.person import Person
@@ -116,7 +118,12 @@ class Desk:
     sealer: Sealer
     courier: Courier
     handover: Handover
+    prints: OperatorPrints | None = None  # fingers of those who work here
     asked: Asked = field(default_factory=NobodyAsked)
     rehearsal: bool = False
     notices: Sequence[str] = ()  # what the morning check wants the operator to know
     operator: str = ""  # id of who is signed in
+
+    def staff(self) -> Sequence[StaffPrint]:
+        """Return the enrolled fingers of those who work here; none where nobody is enrolled."""
+        return () if self.prints is None else self.prints.staff(self.accounts)

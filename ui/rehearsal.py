@@ -17,6 +17,7 @@ from drivers.camera.cv import CvCamera
 from drivers.emulation.applicant import Applicant
 from drivers.emulation.card.rack import Rack
 from drivers.emulation.centre.keys import CentreKeys
+from drivers.emulation.scenes.finger import FingerIdentity, impression
 from drivers.emulation.stage_process import StageProcess
 from drivers.fingerprint.sfm import SfmScanner
 from drivers.fingerprint.zfm import ZfmScanner
@@ -25,14 +26,16 @@ from drivers.sbi.iris import SbiIrisScanner
 from drivers.signature.topaz import TopazPad
 from drivers.smartcard.direct import DirectReader
 from drivers.smartcard.service import open_rehearsal_reader
+from station.biometrics.finger.minutiae import extract
 from station.capture.slots import Slot
 from station.card.sam import MASTER_BYTES, SoftwareSam
 from station.clock import Clock
-from station.devices import CardReader, Grade
+from station.devices import CardReader, FingerPosition, Grade
 from station.errors import DeviceNotFound
 from station.keys.rehearsal import STATION, RehearsalKeys, make_rehearsal_keys
 from station.keys.roles import Role
-from station.operators.demo import demo_accounts
+from station.operators.demo import RINA, demo_accounts
+from station.operators.prints import OperatorPrints
 from station.packet.context import Limits
 from station.person.bundle import load_demo_bundle
 from station.person.eligibility import backdrop_of
@@ -45,6 +48,7 @@ from ui.devices.screen_pad import ScreenPad
 _LOG = logging.getLogger(__name__)
 _CENTRE_START_S: Final = 60.0
 _BLANKS: Final = 40
+OPERATOR_BODY: Final = 901  # whose fingers the rehearsal's operator has
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,10 +282,25 @@ def _assemble(
         limits=Limits(real_devices_in_rehearsal=_uses_real_devices(options)),
         stock=tuple(rack.serials),
         outdoors=bool(options.camera),
+        enrol_staff=_enrol_rina,
         feed_s=1.0,
         notices=("rina · PIN 246810",),
     )
     return Rehearsal(parts, stage, centre, asked, keys, roster, reader.path_kind)
+
+
+def _enrol_rina(prints: OperatorPrints) -> None:
+    """Enrol the rehearsal's operator by drawn index fingers, so that hers are refused like in an office."""
+    if prints.of(RINA):
+        return
+    indexes = (FingerPosition.RIGHT_INDEX, FingerPosition.LEFT_INDEX)
+    prints.enrol(
+        RINA,
+        {
+            position: extract(impression(FingerIdentity(OPERATOR_BODY, position), 1), 500)
+            for position in indexes
+        },
+    )
 
 
 def _in_process(rack: Rack) -> DirectReader:

@@ -19,7 +19,14 @@ from station.biometrics.signature import judge as signature_judge
 from station.biometrics.signature.points import encode_points
 from station.biometrics.signature.render import render
 from station.biometrics.verdict import Verdict
-from station.capture.engine import Encoded, Engine, FingerMatch, FingerTemplate, JudgedPhoto
+from station.capture.engine import (
+    Encoded,
+    Engine,
+    EyeTemplate,
+    FingerMatch,
+    FingerTemplate,
+    JudgedPhoto,
+)
 from station.devices import Eye, PenPoint, Pixels
 from station.formats import compact_card, jpeg, jpeg2000, png, wsq
 from station.minutiae import Template
@@ -73,12 +80,20 @@ def _encode_iris(pixels: Pixels) -> Encoded:
     return Encoded(jpeg2000.encode(pixels), "image/jp2", pixels.shape[1], pixels.shape[0], 0)
 
 
-def _same_eye(one: Pixels, other: Pixels) -> bool:
-    geometries = find_eye(one), find_eye(other)
-    if geometries[0] is None or geometries[1] is None:
-        return False  # an eye that is not found is refused by its own verdict
-    codes = iris_code.encode(one, geometries[0]), iris_code.encode(other, geometries[1])
-    return iris_code.distance(*codes) < iris_code.SAME_EYE_BELOW
+def _eye_template(pixels: Pixels) -> EyeTemplate | None:
+    geometry = find_eye(pixels)
+    return None if geometry is None else iris_code.encode(pixels, geometry)
+
+
+def _same_eye(one: EyeTemplate, other: EyeTemplate) -> bool:
+    if not isinstance(one, iris_code.IrisCode) or not isinstance(other, iris_code.IrisCode):
+        message = "eye templates of another engine"
+        raise TypeError(message)
+    return iris_code.distance(one, other) < iris_code.SAME_EYE_BELOW
+
+
+def _eye_side(_pixels: Pixels) -> Eye | None:
+    return None  # nothing here tells a right eye from a left one yet
 
 
 def _draw_signature(points: Sequence[PenPoint]) -> Encoded:
@@ -105,7 +120,9 @@ def builtin_engine(*, outdoors: bool = False) -> Engine:
         card_template=compact_card.decode,
         iris=_judge_iris,
         encode_iris=_encode_iris,
+        eye_template=_eye_template,
         same_eye=_same_eye,
+        eye_side=_eye_side,
         decode_iris=jpeg2000.decode,
         signature=signature_judge.judge,
         draw_signature=_draw_signature,

@@ -42,6 +42,10 @@ class FingerTemplate(Protocol):
     """Opaque to the flow: what the matcher compares."""
 
 
+class EyeTemplate(Protocol):
+    """Opaque to the flow: what two eyes are compared by."""
+
+
 @dataclass(frozen=True, slots=True)
 class FingerMatch:
     """The outcome of a 1:1 comparison."""
@@ -64,7 +68,9 @@ class Engine:
     card_template: Callable[[bytes], FingerTemplate]  # compact-card minutiae of the chip
     iris: Callable[[Pixels, Eye], Verdict]
     encode_iris: Callable[[Pixels], Encoded]
-    same_eye: Callable[[Pixels, Pixels], bool]
+    eye_template: Callable[[Pixels], EyeTemplate | None]  # None: no eye made out
+    same_eye: Callable[[EyeTemplate, EyeTemplate], bool]
+    eye_side: Callable[[Pixels], Eye | None]  # None: not sure
     decode_iris: Callable[[bytes], Pixels]
     signature: Callable[[Sequence[PenPoint], int], Verdict]
     draw_signature: Callable[[Sequence[PenPoint]], Encoded]

@@ -31,6 +31,7 @@ class Enrolment:
     attempts: Mapping[Slot, tuple[Sample, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    withdrawn: Mapping[Slot, frozenset[int]] = field(default_factory=lambda: MappingProxyType({}))
     exemptions: Mapping[Slot, Exemption] = field(default_factory=lambda: MappingProxyType({}))
     accepted: Mapping[Slot, ev.SlotAccepted] = field(default_factory=lambda: MappingProxyType({}))
     rechecks: tuple[ev.Rechecked, ...] = ()
@@ -47,9 +48,14 @@ class Enrolment:
         """The enrolment's identifier; becomes the packet id."""
         return self.started.enrolment_id
 
-    def tries(self, slot: Slot) -> tuple[Sample, ...]:
-        """Return all attempts at a slot in order."""
+    def taken(self, slot: Slot) -> tuple[Sample, ...]:
+        """Return all attempts at a slot in order, also those that were withdrawn."""
         return self.attempts.get(slot, ())
+
+    def tries(self, slot: Slot) -> tuple[Sample, ...]:
+        """Return the attempts at a slot that count, in order."""
+        out = self.withdrawn.get(slot, frozenset())
+        return tuple(sample for sample in self.taken(slot) if sample.attempt not in out)
 
     def best(self, slot: Slot) -> Sample | None:
         """Return the best attempt: usable before unusable, then by score, then the earlier one.
@@ -136,7 +142,7 @@ class Enrolment:
 
 def _taken(state: Enrolment, event: ev.AttemptTaken) -> Enrolment:
     slot = event.sample.slot
-    attempts = {**state.attempts, slot: (*state.tries(slot), event.sample)}
+    attempts = {**state.attempts, slot: (*state.taken(slot), event.sample)}
     # Anything that changes what was reviewed takes the confirmation back.
     changed = replace(state, attempts=MappingProxyType(attempts), confirmed=None)
     if slot in {Slot.FACE, Slot.SIGNATURE}:  # the latest counts: what was accepted was another one
@@ -145,6 +151,17 @@ def _taken(state: Enrolment, event: ev.AttemptTaken) -> Enrolment:
     if slot is Slot.FACE:
         changed = replace(changed, photo_approved="", approved_at=None)
     return changed
+
+
+def _withdrawn(state: Enrolment, event: ev.AttemptsWithdrawn) -> Enrolment:
+    slot = event.slot
+    out = {**state.withdrawn, slot: state.withdrawn.get(slot, frozenset()) | set(event.attempts)}
+    changed = replace(state, withdrawn=MappingProxyType(out), confirmed=None)
+    if state.best(slot) == changed.best(slot):
+        return changed
+    # What was accepted was another part of the body.
+    kept = {other: item for other, item in state.accepted.items() if other is not slot}
+    return replace(changed, accepted=MappingProxyType(kept))
 
 
 def _exempted(state: Enrolment, event: ev.ExemptionGiven) -> Enrolment:
@@ -166,6 +183,8 @@ def apply(state: Enrolment, event: ev.CaptureEvent) -> Enrolment:
             return replace(state, data_confirmed=True)
         case ev.AttemptTaken():
             return _taken(state, event)
+        case ev.AttemptsWithdrawn():
+            return _withdrawn(state, event)
         case ev.PhotoApproved():
             return replace(state, photo_approved=event.sha256, approved_at=event.at)
         case ev.SlotAccepted():

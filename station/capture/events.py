@@ -46,6 +46,18 @@ class AttemptTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class AttemptsWithdrawn:
+    """Tries of a slot showed another part of the body, or another person: they stay, but do not count."""
+
+    slot: Slot
+    attempts: tuple[int, ...]  # their numbers
+    because: str  # the finding's code
+    operator: str
+    at: dt.datetime
+    kind: Literal["attempts_withdrawn"] = "attempts_withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoApproved:
     """The applicant approved this photo."""
 
@@ -141,6 +153,7 @@ CaptureEvent = (
     Started
     | DataConfirmed
     | AttemptTaken
+    | AttemptsWithdrawn
     | PhotoApproved
     | SlotAccepted
     | ExemptionGiven

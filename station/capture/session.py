@@ -6,13 +6,22 @@ different threads one after the other. A refused action changes nothing.
 
 import datetime as dt
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from station.biometrics.verdict import Verdict
 from station.capture import events as ev
 from station.capture import flow
+from station.capture.checks import (
+    OLDER_TRIES,
+    Finding,
+    Recorded,
+    StaffPrint,
+    check_eye,
+    check_finger,
+)
 from station.capture.draft import Draft
-from station.capture.engine import Encoded, Engine, FingerMatch, FingerTemplate
+from station.capture.engine import Encoded, Engine, EyeTemplate, FingerMatch, FingerTemplate
 from station.capture.enrolment import Enrolment, SlotState, apply, replay
 from station.capture.exemption import (
     NEEDS_RETURN_DATE,
@@ -36,6 +45,7 @@ class Taken:
     verdict: Verdict
     best: Sample
     state: SlotState
+    finding: Finding | None = None  # an earlier slip that this capture showed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +62,15 @@ class EnrolmentSession:
     """The verbs of one enrolment over a durable draft."""
 
     def __init__(
-        self, draft: Draft, plan: CapturePlan, engine: Engine, clock: Clock, operator: str
+        self,
+        draft: Draft,
+        plan: CapturePlan,
+        engine: Engine,
+        clock: Clock,
+        operator: str,
+        staff: Callable[[], Sequence[StaffPrint]] = tuple,
     ) -> None:
+        """Open the enrolment on its draft; ``staff`` gives the fingers of those who work here, if any."""
         self._draft = draft
         self._plan = plan
         self._engine = engine
@@ -61,7 +78,9 @@ class EnrolmentSession:
         self._operator = operator
         self._lock = threading.RLock()
         self._state = replay(draft.events())
+        self._staff = staff
         self._templates: dict[str, FingerTemplate] = {}  # by sample sha256
+        self._eyes: dict[str, EyeTemplate | None] = {}  # by sample sha256
 
     @property
     def state(self) -> Enrolment:
@@ -121,7 +140,11 @@ class EnrolmentSession:
             return self._keep(Slot.SIGNATURE, drawn, verdict, made, companion=points)
 
     def record_finger(self, slot: Slot, capture: ImageCapture) -> Taken:
-        """Judge and keep one finger; refuses a finger that is already recorded under another name."""
+        """Judge and keep one finger; refuses one that stands under another name, or is the staff's.
+
+        Where an earlier, weaker try of another slot was this finger, that try is withdrawn: ``finding`` of
+        the result says so.
+        """
         with self._lock:
             if slot not in FINGER_OF:
                 raise CaptureRefused(reason="NOT_A_FINGER", slot=slot.value)
@@ -129,12 +152,14 @@ class EnrolmentSession:
             self._refuse_grade(capture.device)
             verdict = self._engine.finger(capture.pixels, capture.ppi)
             template = self._engine.template(capture.pixels, capture.ppi)
-            self._refuse_same_finger(slot, template)
+            found = self._look_at_finger(slot, template, verdict)
             encoded = self._engine.encode_finger(capture.pixels, capture.ppi)
             made = _Made(capture.device, capture.captured_at, capture.frame_id, capture.depth)
             taken = self._keep(slot, encoded, verdict, made)
             self._templates[taken.sample.sha256] = template
-            return taken
+            if found is not None and found.other is not None:
+                self._withdraw(found.other, (found.attempt,), found.kind.value)
+            return replace(taken, finding=found)
 
     def record_iris(self, capture: ImageCapture) -> Taken:
         """Judge and keep one eye, labelled by the device; refuses the other eye's picture."""
@@ -144,11 +169,30 @@ class EnrolmentSession:
             slot = SLOT_OF_EYE[capture.eye]
             self._refuse_unless_open(slot)
             self._refuse_grade(capture.device)
-            self._refuse_same_eye(slot, capture.pixels)
+            template = self._look_at_eye(slot, capture.pixels)
             verdict = self._engine.iris(capture.pixels, capture.eye)
             encoded = self._engine.encode_iris(capture.pixels)
             made = _Made(capture.device, capture.captured_at, capture.frame_id, capture.depth)
-            return self._keep(slot, encoded, verdict, made)
+            taken = self._keep(slot, encoded, verdict, made)
+            self._eyes[taken.sample.sha256] = template
+            return taken
+
+    def withdraw(self, slots: Sequence[Slot], because: str) -> Enrolment:
+        """Let all tries of these fingers or eyes count no more: they were of another part or person.
+
+        The tries stay in the draft with the reason; the slots are open again.
+        """
+        with self._lock:
+            self._refuse_when_closed()
+            self._refuse_without_reason(because)
+            for slot in slots:
+                if slot not in FINGER_OF and slot not in EYE_OF:
+                    raise CaptureRefused(reason="NOT_WITHDRAWABLE", slot=slot.value)
+            for slot in slots:
+                numbers = tuple(sample.attempt for sample in self._state.tries(slot))
+                if numbers:
+                    self._withdraw(slot, numbers, because)
+            return self._state
 
     def recheck(self, slot: Slot, capture: ImageCapture) -> ev.Rechecked:
         """Compare a newly placed chip finger 1:1 with its stored sample and note the outcome."""
@@ -269,7 +313,7 @@ class EnrolmentSession:
         companion_sha256 = self._draft.keep(companion) if companion else ""
         sample = Sample(
             slot=slot,
-            attempt=len(self._state.tries(slot)) + 1,
+            attempt=len(self._state.taken(slot)) + 1,
             sha256=sha256,
             size=len(encoded.data),
             media_type=encoded.media_type,
@@ -302,22 +346,67 @@ class EnrolmentSession:
             self._templates[sample.sha256] = template
         return template
 
-    def _refuse_same_finger(self, slot: Slot, template: FingerTemplate) -> None:
-        for other in FINGER_OF:
-            best = self._state.best(other)
-            if other is slot or best is None or other in self._state.exemptions:
-                continue
-            if self._engine.compare(template, self._template_of(best)).same:
-                raise CaptureRefused(reason="SAME_FINGER", slot=slot.value, other=other.value)
+    def _look_at_finger(
+        self, slot: Slot, template: FingerTemplate, verdict: Verdict
+    ) -> Finding | None:
+        """Refuse what is not the asked finger of the applicant; return an earlier slip it shows."""
+        recorded = [
+            each
+            for other in FINGER_OF
+            if other not in self._state.exemptions
+            for each in self._recorded(other)
+        ]
+        good = verdict.usable and verdict.score >= self._plan.threshold(slot)
+        found = check_finger(
+            slot, template, recorded, self._engine.compare, good=good, staff=self._staff()
+        )
+        if found is not None and found.counts:
+            raise found.refusal()
+        return found
 
-    def _refuse_same_eye(self, slot: Slot, pixels: Pixels) -> None:
-        for other in EYE_OF:
-            best = self._state.best(other)
-            if other is slot or best is None:
-                continue
-            stored = self._engine.decode_iris(self._draft.read(best.sha256))
-            if self._engine.same_eye(pixels, stored):
-                raise CaptureRefused(reason="SAME_EYE", slot=slot.value, other=other.value)
+    def _recorded(self, slot: Slot) -> list[Recorded]:
+        """Return the best try of a finger and its last few others."""
+        best = self._state.best(slot)
+        if best is None:
+            return []
+        older = [sample for sample in self._state.tries(slot) if sample is not best]
+        threshold = self._plan.threshold(slot)
+        return [
+            Recorded(
+                slot,
+                sample.attempt,
+                sample is best,
+                sample.usable and sample.score >= threshold,
+                self._template_of(sample),
+            )
+            for sample in (best, *older[-OLDER_TRIES:])
+        ]
+
+    def _look_at_eye(self, slot: Slot, pixels: Pixels) -> EyeTemplate | None:
+        """Refuse what is not the asked eye; return what eyes are compared by."""
+        template = self._engine.eye_template(pixels)
+        recorded = [
+            (other, best.attempt, stored)
+            for other in EYE_OF
+            if (best := self._state.best(other)) is not None
+            and (stored := self._eye_of(best)) is not None
+        ]
+        side = self._engine.eye_side(pixels)
+        found = check_eye(slot, template, recorded, self._engine.same_eye, side)
+        if found is not None:
+            raise found.refusal()
+        return template
+
+    def _eye_of(self, sample: Sample) -> EyeTemplate | None:
+        if sample.sha256 not in self._eyes:
+            pixels = self._engine.decode_iris(self._draft.read(sample.sha256))
+            self._eyes[sample.sha256] = self._engine.eye_template(pixels)
+        return self._eyes[sample.sha256]
+
+    def _withdraw(self, slot: Slot, attempts: tuple[int, ...], because: str) -> None:
+        self._append(
+            ev.AttemptsWithdrawn(slot, attempts, because, self._operator, self._clock.now())
+        )
 
     def _refuse_when_closed(self) -> None:
         if self._state.sealed is not None or self._state.abandoned is not None:
@@ -333,7 +422,7 @@ class EnrolmentSession:
             raise CaptureRefused(reason="PHOTO_NOT_APPROVED", slot=slot.value)
         if slot in self._state.exemptions:
             raise CaptureRefused(reason="SLOT_EXEMPT", slot=slot.value)
-        if len(self._state.tries(slot)) >= self._plan.max_attempts:
+        if len(self._state.taken(slot)) >= self._plan.max_attempts:
             raise CaptureRefused(reason="TOO_MANY_ATTEMPTS", slot=slot.value)
 
     @staticmethod

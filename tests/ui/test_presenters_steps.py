@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from station.capture import flow
+from station.capture.checks import StaffPrint
 from station.capture.enrolment import SlotState
 from station.capture.slots import FINGER_ORDER, Slot
 from station.errors import DeviceRemoved, DiskFull
@@ -184,6 +185,50 @@ def test_a_weak_finger_is_used_only_after_three_tries_and_by_a_decision(bench):
     bench.press(Key.Key_F8)
     bench.wait(lambda: FIRST in session.state.accepted)
     bench.wait(lambda: bench.fingers.asked is FINGER_ORDER[1])
+
+
+def press_message(bench):
+    bench.window.message_bar.pressed.emit(bench.window.message_bar.view.key)
+
+
+def test_swapped_hands_are_said_and_one_button_asks_for_the_whole_hand_again(bench):
+    session = bench.sit_down(at_fingers=True)
+    right, left = FINGER_ORDER[:4], FINGER_ORDER[4]
+    for slot in right:
+        session.record_finger(slot, finger(80, identity(slot)))
+    bench.enrolment.go(flow.Step.FINGERS)
+    bench.wait(lambda: bench.fingers.asked is left and bench.finger.armed > 0)
+    bench.finger.gives.put(finger(80, identity(right[0])))
+    bench.wait(lambda: bool(bench.message))
+    assert bench.message == ("Jari ini sudah direkam sebagai telunjuk kanan.")
+    assert bench.window.message_bar.view.button == "Ulangi tangan kanan"
+    press_message(bench)
+    bench.wait(lambda: bench.fingers.asked is right[0])
+    assert all(not session.state.tries(slot) for slot in right)
+    assert all(len(session.state.taken(slot)) == 1 for slot in right)
+
+
+def test_the_operators_finger_is_said_by_name_and_the_applicants_asked_again(bench):
+    session = bench.sit_down(at_fingers=True)
+    session._staff = lambda: (StaffPrint("rina", finger(80, 42).pixels),)
+    bench.wait(lambda: bench.finger.armed == 1)
+    bench.finger.gives.put(finger(80, 42))
+    bench.wait(lambda: bool(bench.message))
+    assert bench.message == "Ini jari petugas Rina W., bukan jari pemohon."
+    assert not session.state.taken(FIRST)
+    bench.wait(lambda: bench.finger.armed == 2)
+
+
+def test_an_earlier_slip_is_told_without_stopping_the_work(bench):
+    session = bench.sit_down(at_fingers=True)
+    slip = FINGER_ORDER[1]
+    session.record_finger(FIRST, finger(20, identity(slip)))
+    session.record_finger(FIRST, finger(80, identity(FIRST)))
+    bench.enrolment.go(flow.Step.FINGERS)
+    bench.wait(lambda: bench.fingers.asked is slip and bench.finger.armed > 0)
+    bench.finger.gives.put(finger(80, identity(slip)))
+    bench.wait(lambda: "ternyata jari ini" in bench.message)
+    assert session.state.state(slip, session.plan) is SlotState.CAPTURED
 
 
 def test_the_same_finger_again_is_refused_by_name_and_asked_again_at_once(bench):

@@ -698,10 +698,6 @@
         <translation>Take again</translation>
     </message>
     <message>
-        <source>Jari ini sudah direkam sebagai {other}.</source>
-        <translation>This finger was already taken as {other}.</translation>
-    </message>
-    <message>
         <source>Cek ulang: {finger}</source>
         <translation>Check again: {finger}</translation>
     </message>
@@ -2416,6 +2412,73 @@
     </message>
 </context>
 <context>
+    <name>findings</name>
+    <message>
+        <source>Satu percobaan lama pada {other} ternyata jari ini.</source>
+        <translation>An earlier try at {other} was this finger.</translation>
+    </message>
+    <message>
+        <source>Percobaan itu tidak dipakai lagi; yang lain tetap tersimpan.</source>
+        <translation>That try is not used any more; all others stay.</translation>
+    </message>
+    <message>
+        <source>Jari ini sudah direkam sebagai {other}.</source>
+        <translation>This finger was already taken as {other}.</translation>
+    </message>
+    <message>
+        <source>Bila ini {asked}, yang tadi salah jari.</source>
+        <translation>If this is the {asked}, the earlier one was wrong.</translation>
+    </message>
+    <message>
+        <source>Bila ini {asked}, tangannya tertukar.</source>
+        <translation>If this is the {asked}, hands are swapped.</translation>
+    </message>
+    <message>
+        <source>Ulangi; bila yang tadi salah jari, rekam ulang dari awal.</source>
+        <translation>Try again; if the earlier one was the wrong finger, retake it.</translation>
+    </message>
+    <message>
+        <source>Bila ini {asked}, yang tadi salah mata.</source>
+        <translation>If this is the {asked}, the earlier one was wrong.</translation>
+    </message>
+    <message>
+        <source>Jari ini lain dari {asked} yang tadi direkam.</source>
+        <translation>This is not the {asked} taken before.</translation>
+    </message>
+    <message>
+        <source>Ulangi {what}</source>
+        <translation>Retake {what}</translation>
+    </message>
+    <message>
+        <source>Ini jari petugas {who}, bukan jari pemohon.</source>
+        <translation>This is operator {who}&apos;s finger, not the applicant&apos;s.</translation>
+    </message>
+    <message>
+        <source>Tempelkan {asked} pemohon; hasil lain tetap tersimpan.</source>
+        <translation>Place the applicant&apos;s {asked}; all other results stay.</translation>
+    </message>
+    <message>
+        <source>Mata ini sudah direkam sebagai {other}.</source>
+        <translation>This eye was already taken as {other}.</translation>
+    </message>
+    <message>
+        <source>Gambar {asked} tampak seperti {other}.</source>
+        <translation>The picture of the {asked} looks like the {other}.</translation>
+    </message>
+    <message>
+        <source>Periksa apakah alat iris terbalik, lalu ambil lagi.</source>
+        <translation>Check whether the iris device is upside down, then take it again.</translation>
+    </message>
+    <message>
+        <source>tangan kanan</source>
+        <translation>right hand</translation>
+    </message>
+    <message>
+        <source>tangan kiri</source>
+        <translation>left hand</translation>
+    </message>
+</context>
+<context>
     <name>messages</name>
     <message>
         <source>Kamera</source>
@@ -2860,6 +2923,22 @@
     <message>
         <source>Jari ini sudah direkam. Minta jari yang benar.</source>
         <translation>This finger is recorded already. Ask for the right one.</translation>
+    </message>
+    <message>
+        <source>Jari ini sudah direkam pada tangan yang lain.</source>
+        <translation>This finger was already taken on the other hand.</translation>
+    </message>
+    <message>
+        <source>Jari ini lain dari yang tadi direkam.</source>
+        <translation>This is another finger than the one taken before.</translation>
+    </message>
+    <message>
+        <source>Ini jari petugas. Minta jari pemohon.</source>
+        <translation>This is the operator&apos;s finger. Ask for the applicant&apos;s.</translation>
+    </message>
+    <message>
+        <source>Gambar ini tampak seperti mata yang lain.</source>
+        <translation>This picture looks like the other eye.</translation>
     </message>
     <message>
         <source>Mata ini sudah direkam. Minta mata yang lain.</source>

@@ -10,6 +10,7 @@ from station.errors import DeviceNotFound, NoSubject
 from ui.bridge import EventBridge
 from ui.pages.page import Page
 from ui.presenters.enrolment import EnrolmentPresenter
+from ui.presenters.findings import RETAKE, Told, told_of
 from ui.presenters.shell import Shell
 from ui.presenters.step import StepPresenter
 from ui.presenters.using import using
@@ -30,6 +31,7 @@ class ArmedStep(StepPresenter):
         super().__init__(shell, enrolment, page)
         self._bridge = EventBridge(self)
         self._cancel: CancelToken | None = None
+        self._told: Told | None = None  # the finding on the message bar
 
     @property
     def armed(self) -> bool:
@@ -65,8 +67,33 @@ class ArmedStep(StepPresenter):
         self.look_again()
 
     def message_pressed(self, key: str) -> None:
-        """Try again."""
-        self.look_again()
+        """Try again; or let go what a finding showed to be wrong, and ask for it anew."""
+        told, self._told = self._told, None
+        if key != RETAKE or told is None:
+            self.look_again()
+            return
+        self._disarm()
+        self.busy_run(
+            "enrolment",
+            lambda: self.session.withdraw(told.withdraws, told.because),
+            lambda _state: self.withdrawn(told.withdraws),
+        )
+
+    # -- findings --------------------------------------------------------------------------------
+
+    def told_of(self, error: Exception) -> Told | None:
+        """Return the words of an in-session check's refusal, None for any other error."""
+        names = {str(account.id): account.name for account in self.shell.desk.accounts.all()}
+        return told_of(error, names)
+
+    def say_finding(self, told: Told) -> None:
+        """Say what the check found, and remember what its button withdraws."""
+        self._told = told
+        self.shell.say(told.view)
+
+    def withdrawn(self, _slots: tuple[Slot, ...]) -> None:
+        """Ask for what was withdrawn."""
+        self.ask_again()
 
     # -- arming ----------------------------------------------------------------------------------
 

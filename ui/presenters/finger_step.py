@@ -12,14 +12,14 @@ from station.capture.session import Taken
 from station.capture.slots import FINGER_OF, FINGER_ORDER, SLOT_OF_FINGER, Slot
 from station.clock import Deadline
 from station.devices import FingerPosition, ImageCapture, Modality, Pixels, Progress, SubjectPresent
-from station.errors import CaptureRefused
 from station.formats import preview
 from station.guidance import Guidance
 from ui.icons import State
-from ui.messages import coach_sentence, message_for
+from ui.messages import coach_sentence
 from ui.pages.fingers import FingerMark, FingersPage, FingersView
 from ui.presenters.armed_step import ArmedStep
 from ui.presenters.enrolment import EnrolmentPresenter
+from ui.presenters.findings import slip_words
 from ui.presenters.pictures import pixmap
 from ui.presenters.shell import Shell
 from ui.presenters.step import glyph_of
@@ -229,6 +229,9 @@ class FingerStep(ArmedStep):
         self.shell.clear_message()
         self._show_hands()
         self.enrolment.show_rail()
+        slip = taken.finding
+        if slip is not None and slip.other is not None:
+            self.shell.say(slip_words(slip.other))
         if taken.state is SlotState.CAPTURED:
             self._show_coach(self.tr("Bagus, tersimpan"), Guidance.READY)
             self.go_on_soon()
@@ -283,22 +286,20 @@ class FingerStep(ArmedStep):
 
     def failed(self, error: Exception) -> None:
         """A refused finger is asked again at once; anything else goes to the message bar."""
-        if isinstance(error, CaptureRefused) and error.facts.get("reason") == "SAME_FINGER":
-            slot = self._asked
-            if slot is not None:
-                self._arm(slot)
-            view = message_for(error, Modality.FINGER)
-            self.shell.say(
-                MessageView(
-                    "attention",
-                    self.tr("Jari ini sudah direkam sebagai {other}.").format(
-                        other=slot_word(Slot(str(error.facts["other"])))
-                    ),
-                    self._instruction(slot) if slot is not None else view.next_step,
-                )
-            )
+        told = self.told_of(error)
+        if told is None:
+            self.shell.fail(error, Modality.FINGER)
             return
-        self.shell.fail(error, Modality.FINGER)
+        if self._asked is not None:
+            self._arm(self._asked)
+        self.say_finding(told)
+
+    def withdrawn(self, slots: tuple[Slot, ...]) -> None:
+        """Ask for what was withdrawn: the one finger first, or a hand in the usual order."""
+        self._chosen, self._last = slots[0] if len(slots) == 1 else None, None
+        for slot in slots:
+            self._thumbs.pop(slot, None)
+        self._next()
 
     # -- what is shown ---------------------------------------------------------------------------
 

@@ -185,8 +185,19 @@ class IrisStep(ArmedStep):
             )
 
     def failed(self, error: Exception) -> None:
-        """Name the iris scanner in the message."""
-        self.shell.fail(error, Modality.IRIS)
+        """A refused eye is asked for again; anything else names the iris scanner in the message."""
+        told = self.told_of(error)
+        if told is None:
+            self.shell.fail(error, Modality.IRIS)
+            return
+        for eye in Eye:
+            self.view.show_still(eye.name, None)
+        self.shell.tasks.run("enrolment", self._load_kept, self._show_kept, self.failed)
+        # Not armed by itself: the eyes are still there, and the same picture would come again.
+        self.enrolment.show_rail()
+        self._show_eyes()
+        self._show_actions(self._open())
+        self.say_finding(told)
 
     def _show_eyes(self) -> None:
         right, left = (self._mark(slot) for slot in IRIS_ORDER)

@@ -394,7 +394,9 @@ class SearchPresenter(Presenter):
                 )
             )
             desk.audit.append(AuditAction.ENROLMENT_STARTED, desk.operator, nik=person.nik)
-        return EnrolmentSession(draft, desk.plan, desk.engine, desk.clock, desk.operator)
+        return EnrolmentSession(
+            draft, desk.plan, desk.engine, desk.clock, desk.operator, desk.staff
+        )
 
     def _opened(self, session: EnrolmentSession) -> None:
         self._enrolment.open(session)
