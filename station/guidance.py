@@ -39,6 +39,7 @@ class Guidance(StrEnum):
     EYE_BACK = "EYE_BACK"
     OPEN_LIDS = "OPEN_LIDS"
     LOOK_AT_CAMERA = "LOOK_AT_CAMERA"
+    REMOVE_LENSES = "REMOVE_LENSES"  # advice: a contact lens is suspected
     # signature
     SIGN_LARGER = "SIGN_LARGER"
     SIGN_LONGER = "SIGN_LONGER"

@@ -38,6 +38,7 @@ class Verdict:
     score: int
     measures: tuple[Measure, ...]
     guidance: tuple[Guidance, ...]  # most urgent first; empty when usable
+    advice: tuple[Guidance, ...] = ()  # worth asking, never a reason to refuse: usable or not
 
     @property
     def usable(self) -> bool:

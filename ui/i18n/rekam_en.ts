@@ -994,6 +994,10 @@
         <translation>Ask the applicant to look into the lens, or leave it out (F2).</translation>
     </message>
     <message>
+        <source>Hanya saran: ulangi bila perlu, atau lanjutkan.</source>
+        <translation>Advice only: take it again if needed, or go on.</translation>
+    </message>
+    <message>
         <source>Mutu iris</source>
         <translation>Iris quality</translation>
     </message>
@@ -2397,6 +2401,10 @@
     <message>
         <source>Lihat ke tengah lensa</source>
         <translation>Look into the lens</translation>
+    </message>
+    <message>
+        <source>Lepas lensa kontak dulu</source>
+        <translation>Take off contact lenses first</translation>
     </message>
     <message>
         <source>Tanda tangan lebih besar</source>

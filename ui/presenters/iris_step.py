@@ -106,7 +106,7 @@ class IrisStep(ArmedStep):
 
         self.busy_run("enrolment", job, lambda _nothing: self._next())
 
-    def _next(self) -> None:
+    def _next(self, *, linger: bool = False) -> None:
         slots = self._open()
         self.enrolment.show_rail()
         self._show_eyes()
@@ -114,8 +114,18 @@ class IrisStep(ArmedStep):
             self._arm(slots)
         else:
             self._show_complete()
-            if self._taken_now:
+            if self._taken_now and not linger:
                 self.go_on_soon()
+
+    def _advise(self, advice: Guidance) -> None:
+        """Say what is worth asking although everything was taken; nothing goes on by itself then."""
+        self.shell.say(
+            MessageView(
+                "info",
+                coach_sentence(advice),
+                self.tr("Hanya saran: ulangi bila perlu, atau lanjutkan."),
+            )
+        )
 
     def _arm(self, slots: tuple[Slot, ...]) -> None:
         eyes = tuple(EYE_OF[slot] for slot in slots)
@@ -161,7 +171,10 @@ class IrisStep(ArmedStep):
             if taken.state is not SlotState.CAPTURED:
                 weak = taken
         if weak is None:
-            self._next()
+            advice = [a for taken, _small in outcome for a in taken.verdict.advice]
+            self._next(linger=bool(advice))
+            if advice:
+                self._advise(advice[0])
             return
         if (
             weak.state is SlotState.WEAK
