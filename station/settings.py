@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from station.errors import StationError
 
@@ -41,6 +41,26 @@ class DeviceSettings(_Strict):
     card_reader: str = ""  # name pattern of the applicant's reader; empty = the first
 
 
+class EngineSettings(_Strict):
+    """Which biometric parts are used: names of installed entry points, empty = the station's own."""
+
+    quality: str = ""
+    minutiae: str = ""
+    matcher: str = ""
+    face_locator: str = ""
+    allowed: tuple[str, ...] = ()  # names that may be loaded at all: they run inside the desk
+    finger_score: Annotated[int, Field(ge=0, le=100)] | None = None  # from which a finger is good
+
+    @model_validator(mode="after")
+    def _scale_has_its_threshold(self) -> "EngineSettings":
+        if (
+            self.quality and self.finger_score is None
+        ):  # another scale: the station's 40 says nothing
+            message = "a scorer of one's own needs finger_score"
+            raise ValueError(message)
+        return self
+
+
 class Settings(_Strict):
     """One desk of one office."""
 
@@ -57,6 +77,7 @@ class Settings(_Strict):
     auto_advance: bool = True
     retention_days: Annotated[int, Field(ge=1)] = 14
     devices: DeviceSettings = DeviceSettings()
+    engine: EngineSettings = EngineSettings()
 
     @field_validator("zone")
     @classmethod

@@ -14,7 +14,7 @@ from drivers.emulation.faults import Fault as LineFault
 from drivers.emulation.likeness import HOW
 from drivers.emulation.mjpeg import CameraFault
 from station.operators.demo import DEMO_PINS
-from station.settings import DeviceSettings, Settings
+from station.settings import DeviceSettings, EngineSettings, Settings
 from ui.cli import app
 from ui.simulator import EMULATORS
 
@@ -135,7 +135,11 @@ def test_the_readme_gives_every_demo_account_its_pin():
 def test_the_technicians_guide_names_every_setting():
     cells = re.findall(r"^\|(.*?)\|", read(TECHNICIAN), re.MULTILINE)
     named = {word for cell in cells for word in re.findall(r"`(\w+)`", cell)}
-    wanted = (set(Settings.model_fields) | set(DeviceSettings.model_fields)) - {"devices"}
+    wanted = (
+        set(Settings.model_fields)
+        | set(DeviceSettings.model_fields)
+        | set(EngineSettings.model_fields)
+    ) - {"devices", "engine"}
     assert wanted - named == set()
 
 

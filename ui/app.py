@@ -4,7 +4,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from station.audit.chain import Action
 from station.audit.log import AuditLog
 from station.audit.shelf import RollShelf
+from station.biometrics.plugins import parts_of
 from station.capture.builtin_engine import builtin_engine
 from station.capture.plan import CapturePlan
 from station.capture.slots import Slot
@@ -115,7 +116,7 @@ def build_desk(parts: Parts, tell: Callable[[CourierEvent], None]) -> Desk:
     store = open_store(folder / _STORE, key, clock)
     subject_key = hashlib.sha256(b"audit subject" + key).digest()
     audit, notices = _open_audit(store, clock, subject_key)
-    engine = builtin_engine(outdoors=parts.outdoors)
+    engine = builtin_engine(outdoors=parts.outdoors, parts=parts_of(settings.engine))
     machine = parts.keys.signer(Role.MACHINE)
     line = DeskLine(
         url=parts.centre.url,
@@ -143,7 +144,7 @@ def build_desk(parts: Parts, tell: Callable[[CourierEvent], None]) -> Desk:
         audit=audit,
         population=parts.population,
         engine=engine,
-        plan=parts.plan,
+        plan=_plan_of(parts),
         devices=parts.devices,
         sealer=Sealer(
             store, parts.keys, settings, parts.population.master, audit, clock, parts.limits
@@ -165,6 +166,12 @@ def build_desk(parts: Parts, tell: Callable[[CourierEvent], None]) -> Desk:
         rehearsal=parts.rehearsal,
         notices=(*parts.notices, *notices),
     )
+
+
+def _plan_of(parts: Parts) -> CapturePlan:
+    """Return the plan with the site's own threshold where its scorer has another scale."""
+    score = parts.settings.engine.finger_score
+    return parts.plan if score is None else replace(parts.plan, finger_score=score)
 
 
 def _open_audit(store: Store, clock: Clock, key: bytes) -> tuple[AuditLog, tuple[str, ...]]:

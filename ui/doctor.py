@@ -32,7 +32,7 @@ def checks(folder: Path | None) -> Iterator[Line]:
     """Yield one line per check; no check stops the next one."""
     place = folder or data_folder()
     table: tuple[Callable[[Path], Line], ...] = (
-        _python, _vision, _face, _crypto_store, _settings, _disk, _reader, _clock,
+        _python, _vision, _face, _crypto_store, _settings, _engine, _disk, _reader, _clock,
     )  # fmt: skip
     for check in table:
         try:
@@ -82,6 +82,22 @@ def _settings(place: Path) -> Line:
         return Line(1, f"belum ada pengaturan di {path}", "meja berjalan sebagai latihan")
     settings = load_settings(path)
     return Line(0, f"meja {settings.desk}, wilayah {settings.area}, {settings.profile.value}")
+
+
+def _engine(place: Path) -> Line:
+    from station.biometrics.plugins import EngineRefused, parts_of, told
+
+    settings = load_settings(place / "settings.toml").engine
+    try:
+        parts = parts_of(settings)
+    except EngineRefused as cause:
+        facts = cause.facts
+        return Line(
+            2,
+            f"mesin biometrik {facts['name']} ({facts['part']}): {facts['reason']}",
+            f"perbaiki [engine] {facts['part']} atau kosongkan untuk mesin bawaan",
+        )
+    return Line(0, "mesin biometrik: " + ", ".join(f"{k} {v}" for k, v in told(parts).items()))
 
 
 def _disk(place: Path) -> Line:

@@ -69,6 +69,7 @@ def _work_advice() -> dict[str, Advice]:
         "TRANSITION_REFUSED": Advice(translate("messages", "Keadaan rekaman ini tidak mengizinkannya."), translate("messages", "Buka rekamannya dan ikuti tugas yang tertulis."), translate("messages", "Buka rekaman")),
         "SETTINGS": Advice(translate("messages", "Berkas pengaturan tidak sah."), translate("messages", "Panggil teknisi untuk memperbaiki isian {where}."), translate("messages", "Tutup"), "stop"),
         "FACE_LOCATOR": Advice(translate("messages", "Pencari wajah tidak bekerja di komputer ini."), technician, translate("messages", "Tutup"), "stop"),
+        "ENGINE_REFUSED": Advice(translate("messages", "Mesin biometrik yang dipilih tidak bisa dipakai."), translate("messages", "Panggil teknisi: perbaiki {part} di pengaturan, atau kosongkan untuk memakai mesin bawaan."), translate("messages", "Tutup"), "stop"),
         "DRIVER_REFUSED": Advice(translate("messages", "Penggerak alat ini tidak diizinkan."), translate("messages", "Panggil teknisi untuk mendaftarkan alat."), translate("messages", "Lihat perangkat"), "stop"),
         "MASTER_DATA": Advice(translate("messages", "Data wilayah yang baru tidak sah."), translate("messages", "Data lama tetap dipakai. Laporkan kepada teknisi."), translate("messages", "Tutup")),
         "FORMAT": Advice(translate("messages", "Isi berkas tidak terbaca."), translate("messages", "Ulangi pengambilan; bila tetap, panggil teknisi."), translate("messages", "Ulangi")),
@@ -118,7 +119,7 @@ DESTINATIONS: Final[Mapping[str, str]] = {
     ),
     **dict.fromkeys(
         (
-            "STATION", "SETTINGS", "FACE_LOCATOR", "MASTER_DATA", "DISK_READ_ONLY", "STORE_KEY",
+            "STATION", "SETTINGS", "ENGINE_REFUSED", "FACE_LOCATOR", "MASTER_DATA", "DISK_READ_ONLY", "STORE_KEY",
             "KEY_REFUSED",
         ),
         "",
@@ -177,6 +178,8 @@ def _next_step(code: str, advice: Advice, facts: Mapping[str, str | int | float]
     """Return the next step with what the facts add: tries left, a wait, the reason."""
     if code == "SETTINGS":
         return advice.next_step.format(where=facts.get("where", ""))
+    if code == "ENGINE_REFUSED":
+        return advice.next_step.format(part=f"[engine] {facts.get('part', '')}")
     if code == "CAPTURE_REFUSED":
         return capture_reasons().get(str(facts.get("reason", "")), advice.next_step)
     if float(facts.get("wait_s", 0)) > 0:

@@ -1,20 +1,17 @@
 """The built-in engine: the flow's judgement from ``station.biometrics`` and ``station.formats``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from station.biometrics.builtin import Parts
 from station.biometrics.face.judge import FaceMode, LiveJudge, judge_still
-from station.biometrics.face.locator import HaarLocator
 from station.biometrics.face.measure import BackdropColour
 from station.biometrics.face.portrait import cut_portrait
-from station.biometrics.finger import quality as finger_quality
-from station.biometrics.finger.decision import same_finger
-from station.biometrics.finger.matcher import compare
-from station.biometrics.finger.minutiae import extract
 from station.biometrics.iris import code as iris_code
 from station.biometrics.iris import judge as iris_judge
 from station.biometrics.iris.geometry import find_eye
+from station.biometrics.ports import FaceLocator, Matcher
 from station.biometrics.signature import judge as signature_judge
 from station.biometrics.signature.points import encode_points
 from station.biometrics.signature.render import render
@@ -48,12 +45,13 @@ class _Faces:
     """Judges photos; a locator for each call, since two threads must not use one cascade at once."""
 
     mode: FaceMode
+    locator: Callable[[], FaceLocator]
 
     def live_photo(self, backdrop: str) -> _Live:
-        return _Live(LiveJudge(HaarLocator(), BackdropColour(backdrop), self.mode))
+        return _Live(LiveJudge(self.locator(), BackdropColour(backdrop), self.mode))
 
     def photo(self, still: Pixels, backdrop: str) -> JudgedPhoto:
-        judged = judge_still(HaarLocator(), still, BackdropColour(backdrop), self.mode)
+        judged = judge_still(self.locator(), still, BackdropColour(backdrop), self.mode)
         portrait = cut_portrait(still, judged.crop)
         data = jpeg.encode(portrait, quality=PHOTO_QUALITY)
         height, width = portrait.shape[:2]
@@ -64,16 +62,18 @@ def _encode_finger(pixels: Pixels, ppi: int) -> Encoded:
     return Encoded(wsq.encode(pixels), "image/x-wsq", pixels.shape[1], pixels.shape[0], ppi)
 
 
-def _template_of(pixels: Pixels, ppi: int) -> FingerTemplate:
-    return extract(pixels, ppi)
+@dataclass(frozen=True, slots=True)
+class _Matching:
+    """The matcher's port as the flow sees it."""
 
+    matcher: Matcher
 
-def _compared(probe: FingerTemplate, reference: FingerTemplate) -> FingerMatch:
-    if not isinstance(probe, Template) or not isinstance(reference, Template):
-        message = "templates of another engine"
-        raise TypeError(message)
-    match = compare(probe, reference)
-    return FingerMatch(match.score, same_finger(match))
+    def compare(self, probe: FingerTemplate, reference: FingerTemplate) -> FingerMatch:
+        if not isinstance(probe, Template) or not isinstance(reference, Template):
+            message = "templates of another engine"
+            raise TypeError(message)
+        match = self.matcher.compare(probe, reference)
+        return FingerMatch(match.score, match.same)
 
 
 def _encode_iris(pixels: Pixels) -> Encoded:
@@ -106,17 +106,21 @@ def _judge_iris(pixels: Pixels, eye: Eye) -> Verdict:
     return iris_judge.judge(pixels, eye).verdict
 
 
-def builtin_engine(*, outdoors: bool = False) -> Engine:
-    """Return the engine that is always there. Outdoors the backdrop's colour is only advice."""
-    faces = _Faces(FaceMode.OUTDOOR if outdoors else FaceMode.STUDIO)
+def builtin_engine(*, outdoors: bool = False, parts: Parts | None = None) -> Engine:
+    """Return the engine made of these parts; without any, of those that are always there.
+
+    Outdoors the backdrop's colour is only advice.
+    """
+    parts = parts or Parts()
+    faces = _Faces(FaceMode.OUTDOOR if outdoors else FaceMode.STUDIO, parts.locator)
     return Engine(
         live_photo=faces.live_photo,
         photo=faces.photo,
-        finger=finger_quality.judge,
+        finger=parts.quality.judge,
         encode_finger=_encode_finger,
         decode_finger=wsq.decode,
-        template=_template_of,
-        compare=_compared,
+        template=parts.minutiae.extract,
+        compare=_Matching(parts.matcher).compare,
         card_template=compact_card.decode,
         iris=_judge_iris,
         encode_iris=_encode_iris,

@@ -2681,6 +2681,14 @@
         <translation>The face finder does not work on this computer.</translation>
     </message>
     <message>
+        <source>Mesin biometrik yang dipilih tidak bisa dipakai.</source>
+        <translation>The chosen biometric engine cannot be used.</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: perbaiki {part} di pengaturan, atau kosongkan untuk memakai mesin bawaan.</source>
+        <translation>Call the technician: fix {part} in the settings, or leave it empty to use the built-in engine.</translation>
+    </message>
+    <message>
         <source>Penggerak alat ini tidak diizinkan.</source>
         <translation>This device&apos;s driver is not allowed.</translation>
     </message>
