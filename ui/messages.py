@@ -141,7 +141,7 @@ def capture_reasons() -> Mapping[str, str]:
         "WRONG_HAND": translate("messages", "Jari ini sudah direkam pada tangan yang lain."),
         "OTHER_FINGER": translate("messages", "Jari ini lain dari yang tadi direkam."),
         "OPERATOR_FINGER": translate("messages", "Ini jari petugas. Minta jari pemohon."),
-        "EYES_SWAPPED": translate("messages", "Gambar ini tampak seperti mata yang lain."),
+        "EYES_SWAPPED": translate("messages", "Iris kanan dan kiri tampaknya tertukar."),
         "SAME_EYE": translate("messages", "Mata ini sudah direkam. Minta mata yang lain."),
         "RETURN_DATE_MISSING": translate("messages", "Isi tanggal rekam menyusul."),
         "REASON_MISSING": translate("messages", "Pilih alasannya."),

@@ -10,6 +10,7 @@ from station.biometrics.face.measure import BackdropColour
 from station.biometrics.face.portrait import cut_portrait
 from station.biometrics.iris import code as iris_code
 from station.biometrics.iris import judge as iris_judge
+from station.biometrics.iris import side as iris_side
 from station.biometrics.iris.geometry import find_eye
 from station.biometrics.ports import FaceLocator, Matcher
 from station.biometrics.signature import judge as signature_judge
@@ -80,20 +81,35 @@ def _encode_iris(pixels: Pixels) -> Encoded:
     return Encoded(jpeg2000.encode(pixels), "image/jp2", pixels.shape[1], pixels.shape[0], 0)
 
 
+@dataclass(frozen=True, slots=True)
+class _EyeSeen:
+    """What eyes are compared by: the code, and which side the picture shows where that is sure."""
+
+    code: iris_code.IrisCode
+    side: Eye | None
+
+
 def _eye_template(pixels: Pixels) -> EyeTemplate | None:
     geometry = find_eye(pixels)
-    return None if geometry is None else iris_code.encode(pixels, geometry)
+    if geometry is None:
+        return None
+    return _EyeSeen(iris_code.encode(pixels, geometry), iris_side.guess(pixels, geometry).eye)
+
+
+def _seen(template: EyeTemplate) -> _EyeSeen:
+    if not isinstance(template, _EyeSeen):
+        message = "eye template of another engine"
+        raise TypeError(message)
+    return template
 
 
 def _same_eye(one: EyeTemplate, other: EyeTemplate) -> bool:
-    if not isinstance(one, iris_code.IrisCode) or not isinstance(other, iris_code.IrisCode):
-        message = "eye templates of another engine"
-        raise TypeError(message)
-    return iris_code.distance(one, other) < iris_code.SAME_EYE_BELOW
+    codes = _seen(one).code, _seen(other).code
+    return iris_code.distance(*codes) < iris_code.SAME_EYE_BELOW
 
 
-def _eye_side(_pixels: Pixels) -> Eye | None:
-    return None  # nothing here tells a right eye from a left one yet
+def _eye_side(template: EyeTemplate) -> Eye | None:
+    return _seen(template).side
 
 
 def _draw_signature(points: Sequence[PenPoint]) -> Encoded:

@@ -27,7 +27,7 @@ class Found(StrEnum):
     OTHER_FINGER = "OTHER_FINGER"  # a good earlier try of this very slot shows another finger
     OPERATOR_FINGER = "OPERATOR_FINGER"  # belongs to somebody who works here
     SAME_EYE = "SAME_EYE"  # the eye fills the other slot already
-    EYES_SWAPPED = "EYES_SWAPPED"  # the picture shows the other side's eye
+    EYES_SWAPPED = "EYES_SWAPPED"  # each eye's picture looks like the other side
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +125,23 @@ def check_eye(
     template: EyeTemplate | None,
     recorded: Iterable[tuple[Slot, int, EyeTemplate]],
     same: Callable[[EyeTemplate, EyeTemplate], bool],
-    side: Eye | None,
+    side: Callable[[EyeTemplate], Eye | None],
 ) -> Finding | None:
-    """Return what is wrong with a new eye: it stands in the other slot, or it is the other side's.
+    """Return what is wrong with a new eye: it stands in the other slot, or the two eyes are swapped.
 
-    ``side`` is what the picture itself shows, None when that is not sure. An eye without a template (not
-    found) is refused by its own verdict.
+    ``side`` says which eye a picture shows, None when that is not sure. Both pictures must speak against
+    their slots: of one alone an unusual eye may look like the other. An eye without a template (not found)
+    is refused by its own verdict.
     """
-    if template is not None:
-        for other, attempt, stored in recorded:
-            if other is not slot and same(template, stored):
-                return Finding(Found.SAME_EYE, slot, other, attempt)
-    if side is not None and side is not EYE_OF[slot]:
-        other = next(each for each, eye in EYE_OF.items() if eye is side)
-        return Finding(Found.EYES_SWAPPED, slot, other)
+    if template is None:
+        return None
+    for other, attempt, stored in recorded:
+        if other is slot:
+            continue
+        if same(template, stored):
+            return Finding(Found.SAME_EYE, slot, other, attempt)
+        if side(template) is EYE_OF[other] and side(stored) is EYE_OF[slot]:
+            return Finding(Found.EYES_SWAPPED, slot, other, attempt)
     return None
 
 

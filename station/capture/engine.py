@@ -70,7 +70,7 @@ class Engine:
     encode_iris: Callable[[Pixels], Encoded]
     eye_template: Callable[[Pixels], EyeTemplate | None]  # None: no eye made out
     same_eye: Callable[[EyeTemplate, EyeTemplate], bool]
-    eye_side: Callable[[Pixels], Eye | None]  # None: not sure
+    eye_side: Callable[[EyeTemplate], Eye | None]  # which eye it looks like; None: not sure
     decode_iris: Callable[[bytes], Pixels]
     signature: Callable[[Sequence[PenPoint], int], Verdict]
     draw_signature: Callable[[Sequence[PenPoint]], Encoded]

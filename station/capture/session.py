@@ -15,6 +15,7 @@ from station.capture import flow
 from station.capture.checks import (
     OLDER_TRIES,
     Finding,
+    Found,
     Recorded,
     StaffPrint,
     check_eye,
@@ -80,6 +81,7 @@ class EnrolmentSession:
         self._state = replay(draft.events())
         self._staff = staff
         self._templates: dict[str, FingerTemplate] = {}  # by sample sha256
+        self._swap_told = False  # said once: eyes may be unusual, and the operator has looked then
         self._eyes: dict[str, EyeTemplate | None] = {}  # by sample sha256
 
     @property
@@ -391,9 +393,10 @@ class EnrolmentSession:
             if (best := self._state.best(other)) is not None
             and (stored := self._eye_of(best)) is not None
         ]
-        side = self._engine.eye_side(pixels)
-        found = check_eye(slot, template, recorded, self._engine.same_eye, side)
-        if found is not None:
+        engine = self._engine
+        found = check_eye(slot, template, recorded, engine.same_eye, engine.eye_side)
+        if found is not None and not (found.kind is Found.EYES_SWAPPED and self._swap_told):
+            self._swap_told |= found.kind is Found.EYES_SWAPPED
             raise found.refusal()
         return template
 

@@ -4,6 +4,7 @@ import pytest
 
 import drivers.registry
 import station.biometrics.face.locator
+import station.biometrics.plugins
 import station.settings
 from station import errors
 from station.guidance import Guidance
@@ -18,7 +19,12 @@ def _tree(kind):
 
 
 # Rooms that raise an error of their own; it counts once their module is loaded.
-ROOMS = (drivers.registry, station.biometrics.face.locator, station.settings)
+ROOMS = (
+    drivers.registry,
+    station.biometrics.face.locator,
+    station.biometrics.plugins,
+    station.settings,
+)
 CODES = sorted({kind.code for kind in _tree(errors.StationError)})
 
 

@@ -20,18 +20,24 @@ _OS_CODES: Final[tuple[tuple[type[OSError], str, str], ...]] = (
 )
 
 
-class InputRefused(StationError):
-    """A file or a pair cannot be worked on; ``reason`` says which rule, ``message`` says it in words."""
+class InputRefused(Exception):
+    """A file or a pair cannot be worked on; told on its line, so it never reaches the desk's screen."""
 
     code = "INPUT"
+
+    def __init__(self, reason: str, message: str, **facts: str | int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.facts = {"reason": reason, **facts}
 
 
 def error_of(cause: BaseException) -> dict[str, object]:
     """Return the ``error`` object of a line: code, message and facts. Never a traceback, never NaN."""
+    if isinstance(cause, InputRefused):
+        return {"code": cause.code, "message": cause.message, "facts": cause.facts}
     if isinstance(cause, StationError):
         facts = dict(cause.facts)
-        words = facts.pop("message", None) or _sentence(cause.code, facts)
-        return {"code": cause.code, "message": str(words), "facts": facts}
+        return {"code": cause.code, "message": _sentence(cause.code, facts), "facts": facts}
     if isinstance(cause, OSError):
         for kind, code, words in _OS_CODES:
             if isinstance(cause, kind):
@@ -83,7 +89,7 @@ def _sentence(code: str, facts: Mapping[str, object]) -> str:
 
 _WORDS: Final[Mapping[str, str]] = {
     "FORMAT": "isi berkas tidak sah",
-    "INPUT": "berkas tidak bisa dikerjakan",
+    "ENGINE_REFUSED": "mesin biometrik yang dipilih tidak bisa dipakai",
     "FACE_LOCATOR": "pencari wajah tidak bekerja di komputer ini",
 }
 

@@ -91,7 +91,7 @@ def _iris(_job: SegmentJob, sample: Sample) -> Found:
         told |= {
             "pupil": circle_facts(found.pupil),
             "iris": circle_facts(found.iris),
-            "pupil_aspect": round(found.pupil_aspect, 4),
+            "pupil_aspect": None if found.pupil_aspect is None else round(found.pupil_aspect, 4),
             "glint": None if found.glint is None else [round(float(v), 1) for v in found.glint],
             "visible_share": round(draw.visible_share(grey, found), 4),
         }

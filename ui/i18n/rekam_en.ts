@@ -2450,6 +2450,14 @@
         <translation>If this is the {asked}, the earlier one was wrong.</translation>
     </message>
     <message>
+        <source>Iris kanan dan kiri tampaknya tertukar.</source>
+        <translation>The right and the left iris seem to be swapped.</translation>
+    </message>
+    <message>
+        <source>Periksa apakah alatnya terbalik; sudah benar: ambil lagi.</source>
+        <translation>Check whether the device is upside down; if it is right, take it again.</translation>
+    </message>
+    <message>
         <source>Jari ini lain dari {asked} yang tadi direkam.</source>
         <translation>This is not the {asked} taken before.</translation>
     </message>
@@ -2468,14 +2476,6 @@
     <message>
         <source>Mata ini sudah direkam sebagai {other}.</source>
         <translation>This eye was already taken as {other}.</translation>
-    </message>
-    <message>
-        <source>Gambar {asked} tampak seperti {other}.</source>
-        <translation>The picture of the {asked} looks like the {other}.</translation>
-    </message>
-    <message>
-        <source>Periksa apakah alat iris terbalik, lalu ambil lagi.</source>
-        <translation>Check whether the iris device is upside down, then take it again.</translation>
     </message>
     <message>
         <source>tangan kanan</source>
@@ -2953,8 +2953,8 @@
         <translation>This is the operator&apos;s finger. Ask for the applicant&apos;s.</translation>
     </message>
     <message>
-        <source>Gambar ini tampak seperti mata yang lain.</source>
-        <translation>This picture looks like the other eye.</translation>
+        <source>Iris kanan dan kiri tampaknya tertukar.</source>
+        <translation>The right and the left iris seem to be swapped.</translation>
     </message>
     <message>
         <source>Mata ini sudah direkam. Minta mata yang lain.</source>

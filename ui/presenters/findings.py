@@ -101,14 +101,12 @@ def _same_eye(asked: Slot, other: Slot, _who: str) -> _Words:
     )
 
 
-def _swapped(asked: Slot, other: Slot, _who: str) -> _Words:
+def _swapped(_asked: Slot, other: Slot, _who: str) -> _Words:
     return (
-        translate("findings", "Gambar {asked} tampak seperti {other}.").format(
-            asked=_low(asked), other=_low(other)
-        ),
-        translate("findings", "Periksa apakah alat iris terbalik, lalu ambil lagi."),
-        "",
-        (),
+        translate("findings", "Iris kanan dan kiri tampaknya tertukar."),
+        translate("findings", "Periksa apakah alatnya terbalik; sudah benar: ambil lagi."),
+        translate("findings", "Ulangi {what}").format(what=_low(other)),
+        (other,),
     )
 
 

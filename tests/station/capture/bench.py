@@ -91,7 +91,7 @@ PLAIN_ENGINE = Engine(
     encode_iris=_encoded,
     eye_template=lambda pixels: pixels,
     same_eye=lambda a, b: int(a[0, 1]) == int(b[0, 1]),
-    eye_side=lambda pixels: Eye(int(pixels[0, 3])) if pixels[0, 3] else None,
+    eye_side=lambda eye: Eye(int(eye[0, 3])) if eye[0, 3] else None,
     decode_iris=_decoded,
     signature=lambda points, dropped: _verdict(picture(90)),
     draw_signature=lambda points: _encoded(picture(90, nonce=len(points))),

@@ -23,7 +23,6 @@ from tests.station.capture.bench import (
     PLAIN_ENGINE,
     MemoryDraft,
     a_session,
-    eye,
     fill,
     finger,
     picture,
@@ -90,16 +89,33 @@ def test_the_operators_finger_is_found_by_name():
     assert (found.kind, found.who, found.other) == (Found.OPERATOR_FINGER, "rina", None)
 
 
-def test_an_eye_is_found_in_the_other_slot_and_a_sure_side_only_where_it_differs():
-    def same(a, b):
-        return a == b
+@pytest.mark.parametrize(
+    ("slot", "template", "kind"),
+    [
+        (Slot.IRIS_LEFT, 7, Found.SAME_EYE),
+        (Slot.IRIS_RIGHT, 7, None),
+        (Slot.IRIS_LEFT, None, None),
+        (Slot.IRIS_LEFT, 8, None),
+    ],
+)
+def test_an_eye_is_found_only_in_the_other_slot(slot, template, kind):
+    found = check_eye(
+        slot, template, [(Slot.IRIS_RIGHT, 1, 7)], lambda a, b: a == b, lambda _template: None
+    )
+    assert (found.kind if found else None) is kind
 
-    stands = [(Slot.IRIS_RIGHT, 1, 7)]
-    assert check_eye(Slot.IRIS_LEFT, 7, stands, same, None).kind is Found.SAME_EYE
-    assert check_eye(Slot.IRIS_RIGHT, 7, stands, same, None) is None
-    assert check_eye(Slot.IRIS_LEFT, None, stands, same, None) is None
-    assert check_eye(Slot.IRIS_LEFT, 8, stands, same, Eye.LEFT) is None
-    assert check_eye(Slot.IRIS_LEFT, 8, stands, same, Eye.RIGHT).kind is Found.EYES_SWAPPED
+
+@pytest.mark.parametrize("new", [*Eye, None])
+@pytest.mark.parametrize("stored", [*Eye, None])
+def test_swapped_eyes_are_found_only_when_both_pictures_surely_say_so(new, stored):
+    found = check_eye(
+        Slot.IRIS_LEFT,
+        "new",
+        [(Slot.IRIS_RIGHT, 1, "stored")],
+        lambda _a, _b: False,
+        {"new": new, "stored": stored}.get,
+    )
+    assert (found is not None) is ((new, stored) == (Eye.RIGHT, Eye.LEFT))
 
 
 # -- in the session ----------------------------------------------------------------------------------
@@ -178,13 +194,27 @@ def test_the_operators_finger_never_enters_the_record():
     assert base.state.started.operator == "rina"
 
 
-def test_an_eye_that_is_surely_the_other_one_is_refused():
+def looks_like(side, labelled):
+    pixels = picture(80, side.value)
+    pixels[0, 3] = side.value
+    return ImageCapture(pixels, 0, 8, 1, NOW, DEVICE, eye=labelled)
+
+
+def test_swapped_eyes_are_said_once_and_then_the_operators_word_counts():
     session = fill(a_session(), skip=(Slot.IRIS_LEFT, Slot.IRIS_RIGHT))
-    pixels = picture(80, 3)
-    pixels[0, 3] = Eye.RIGHT.value
-    capture = ImageCapture(pixels, 0, 8, 1, NOW, DEVICE, eye=Eye.LEFT)
-    assert refusal(session.record_iris, capture)["reason"] == "EYES_SWAPPED"
-    assert session.record_iris(eye(Eye.LEFT)).state is SlotState.CAPTURED
+    session.record_iris(looks_like(Eye.LEFT, labelled=Eye.RIGHT))
+    left = looks_like(Eye.RIGHT, labelled=Eye.LEFT)
+    assert refusal(session.record_iris, left)["reason"] == "EYES_SWAPPED"
+    assert session.record_iris(left).state is SlotState.CAPTURED
+
+
+def test_swapped_eyes_can_both_be_taken_anew():
+    session = fill(a_session(), skip=(Slot.IRIS_LEFT, Slot.IRIS_RIGHT))
+    session.record_iris(looks_like(Eye.LEFT, labelled=Eye.RIGHT))
+    refusal(session.record_iris, looks_like(Eye.RIGHT, labelled=Eye.LEFT))
+    session.withdraw((Slot.IRIS_RIGHT,), "EYES_SWAPPED")
+    for side in Eye:
+        assert session.record_iris(looks_like(side, labelled=side)).state is SlotState.CAPTURED
 
 
 # -- the operators' fingers --------------------------------------------------------------------------
