@@ -1,112 +1,227 @@
-"""Finger minutiae record, ISO/IEC 19794-2:2005, one view: strict writer and strict reader.
+"""Finger minutiae record, ISO/IEC 19794-2:2005 and :2011: strict reader and writer.
 
-``FMR`` header 24 bytes, view header 4, six bytes per minutia, two for the length of the extensions.
+The numbers are those of the record. ``station.formats.minutiae_template`` turns a view into the
+template of the matcher and back.
 """
 
-import math
-import struct
 from dataclasses import dataclass, field
 from typing import Final
 
-import numpy as np
+from station.formats import codes
+from station.formats.capture_head import (
+    NOT_REPORTED,
+    SCORES,
+    CaptureHead,
+    legacy_head,
+    read_head,
+    write_head,
+)
+from station.formats.cursor import Cursor, Field, Layout, number, opened, proven
 
-from station.devices import FingerPosition
-from station.errors import FormatError
-from station.minutiae import Template
+NAME: Final = "19794-2 finger minutiae"
+MAGIC: Final = {2005: b"FMR\x00 20\x00", 2011: b"FMR\x00030\x00"}
+MOST: Final = 255  # minutiae of one view
+_COORDINATE: Final = 0x3FFF  # 14 bits
+_SIDES: Final = range(1, _COORDINATE + 1)
 
-_MAGIC = b"FMR\x00 20\x00"
-_HEADER = struct.Struct(">8sIHHHHHBB")
-_VIEW = struct.Struct(">BBBB")
-_MINUTIA = struct.Struct(">HHBB")
-_PER_CM: Final = 197  # 500 ppi
-_TURNS = 256
-_IMPRESSIONS = frozenset({0, 1, 2, 3, 7, 8, 24, 28, 29})
+_HEADER_2005 = Layout(
+    Field("equipment", 2),
+    Field("width", 2, _SIDES),
+    Field("height", 2, _SIDES),
+    Field("x_per_cm", 2, range(1, 0x10000)),
+    Field("y_per_cm", 2, range(1, 0x10000)),
+    Field("views", 1, range(1, 256)),
+    Field("reserved", 1, (0,)),
+)
+_VIEW_2011 = Layout(
+    Field("position", 1, codes.FINGERS),
+    Field("number", 1, range(16)),
+    Field("x_per_cm", 2, range(99, 0x10000)),
+    Field("y_per_cm", 2, range(99, 0x10000)),
+    Field("impression", 1, codes.IMPRESSIONS[2, 2011]),
+    Field("width", 2, _SIDES),
+    Field("height", 2, _SIDES),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Minutia:
+    """One minutia: pixels from the top left, angle in 1/256 turn counter-clockwise from +x."""
+
+    x: int
+    y: int
+    angle: int  # 0..255
+    type: int  # 0 other, 1 ending, 2 bifurcation
+    quality: int  # 0..100; unknown is 0 in 2005 and 254 in 2011
+
+
+@dataclass(frozen=True, slots=True)
+class FingerView:
+    """One impression of one finger."""
+
+    position: int  # 0 unknown, 1..10
+    width: int
+    height: int
+    minutiae: tuple[Minutia, ...] = field(repr=False)
+    head: CaptureHead = field(default_factory=lambda: legacy_head(0))
+    number: int = 0  # of this finger's views
+    impression: int = 0
+    x_per_cm: int = 197  # 500 ppi
+    y_per_cm: int = 197
+    minutia_bytes: int = 6  # 2011 may leave the minutiae's quality out: 5
+    ending_type: int = 0  # 2011: what the place of an ending is taken from
+    extension: bytes = field(default=b"", repr=False)  # ridge counts, cores and deltas, vendors'
 
 
 @dataclass(frozen=True, slots=True)
 class MinutiaeRecord:
-    """One finger's minutiae as the record carries them."""
+    """A record of one or more views."""
 
-    position: FingerPosition
-    template: Template = field(repr=False)
-    quality: int  # of the finger, 0..100
-    impression: int = 0  # 0 live plain, 1 live rolled, ...
-    equipment: int = 0  # certification bits and scanner id
-
-
-def encode(record: MinutiaeRecord) -> bytes:
-    """Return the record; FormatError for what it cannot hold (more than 255 minutiae, off the picture)."""
-    template = record.template
-    count = len(template)
-    if count > 255 or not 0 <= record.quality <= 100 or record.impression not in _IMPRESSIONS:
-        raise FormatError(format="FMR", reason="value", offset=_HEADER.size)
-    angles = np.rint(template.angle * (_TURNS / (2 * math.pi))).astype(int) % _TURNS
-    columns, rows = np.rint(template.x).astype(int), np.rint(template.y).astype(int)
-    if count and (
-        columns.min() < 0 or rows.min() < 0 or max(int(columns.max()), int(rows.max())) > 0x3FFF
-    ):
-        raise FormatError(format="FMR", reason="place", offset=_HEADER.size + _VIEW.size)
-    body = b"".join(
-        _MINUTIA.pack(int(kind) << 14 | int(x), int(y), int(angle), int(quality))
-        for kind, x, y, angle, quality in zip(
-            template.type, columns, rows, angles, template.quality, strict=True
-        )
-    )
-    total = _HEADER.size + _VIEW.size + len(body) + 2
-    header = _HEADER.pack(
-        _MAGIC, total, record.equipment, template.width, template.height, _PER_CM, _PER_CM, 1, 0
-    )
-    view = _VIEW.pack(record.position.value, record.impression, record.quality, count)
-    return header + view + body + b"\x00\x00"
+    edition: int  # 2005 or 2011
+    views: tuple[FingerView, ...]
+    certified: bool = False  # 2011: every view has a list of certificates, empty or not
 
 
 def decode(data: bytes) -> MinutiaeRecord:
-    """Return the record; FormatError with the offset of the first byte that is not as it must be."""
-    if len(data) < _HEADER.size + _VIEW.size + 2:
-        raise FormatError(format="FMR", reason="cut", offset=len(data))
-    magic, total, equipment, width, height, x_per_cm, y_per_cm, views, reserved = (
-        _HEADER.unpack_from(data)
+    """Read either edition; FormatError with the offset of the first byte that is not as it must be."""
+    if data.startswith(MAGIC[2011]):
+        return _decode_2011(data)
+    return _decode_2005(data)
+
+
+def encode(record: MinutiaeRecord) -> bytes:
+    """Write the record's edition; FormatError for what that edition cannot hold."""
+    write = _encode_2011 if record.edition == 2011 else _encode_2005
+    return proven(record, write(record), decode)
+
+
+def _decode_2005(data: bytes) -> MinutiaeRecord:
+    cursor = opened(data, NAME, MAGIC[2005])
+    total = cursor.number(4)
+    if total != len(data) and total >> 16 == len(data):  # ANSI: two bytes, and another header
+        raise cursor.fail("ANSI 378, not ISO/IEC 19794-2", 8)
+    cursor.require(total == len(data), "total length", 8)
+    header = _HEADER_2005.read(cursor)
+    equipment, count = header.pop("equipment"), header.pop("views")
+    header.pop("reserved")
+    views = tuple(_read_view_2005(cursor, header, equipment) for _ in range(count))
+    cursor.finish()
+    return MinutiaeRecord(2005, views)
+
+
+def _read_view_2005(cursor: Cursor, header: dict[str, int], equipment: int) -> FingerView:
+    start = cursor.at
+    position, numbers, quality, count = cursor.take(4)
+    cursor.require(position in codes.FINGERS, "position", start)
+    cursor.require(numbers & 15 in codes.IMPRESSIONS[2, 2005], "impression", start + 1)
+    cursor.require(quality <= 100, "quality", start + 2)
+    minutiae = _read_minutiae(cursor, count, 6, header, range(101))
+    extension = cursor.take(cursor.number(2), "extension length")
+    return FingerView(
+        position,
+        minutiae=minutiae,
+        head=legacy_head(quality, equipment),
+        number=numbers >> 4,
+        impression=numbers & 15,
+        extension=extension,
+        **header,
     )
-    _require(magic == _MAGIC, "magic", 0)
-    _require(total == len(data), "length", 8)
-    _require(width > 0 and height > 0, "size", 14)
-    _require((x_per_cm, y_per_cm) == (_PER_CM, _PER_CM), "resolution", 18)
-    _require(views == 1, "views", 22)
-    _require(reserved == 0, "reserved", 23)
-    position, numbers, quality, count = _VIEW.unpack_from(data, _HEADER.size)
-    _require(1 <= position <= 10, "position", 24)
-    _require(numbers >> 4 == 0 and numbers & 15 in _IMPRESSIONS, "impression", 25)
-    _require(quality <= 100, "quality", 26)
-    _require(len(data) == _HEADER.size + _VIEW.size + 6 * count + 2, "count", 27)
-    _require(data[-2:] == b"\x00\x00", "extension", len(data) - 2)
-    template = _template(data, count, width, height)
-    return MinutiaeRecord(FingerPosition(position), template, quality, numbers & 15, equipment)
 
 
-def _template(data: bytes, count: int, width: int, height: int) -> Template:
-    start = _HEADER.size + _VIEW.size
-    rows = np.array(
-        list(_MINUTIA.iter_unpack(data[start : start + 6 * count])), dtype=np.int64
-    ).reshape(-1, 4)
-    kind, x = rows[:, 0] >> 14, rows[:, 0] & 0x3FFF
-    for bad, reason, at in (
-        (kind == 3, "type", 0),
-        (x >= width, "place", 0),
-        (rows[:, 1] >= height, "place", 2),
-        (rows[:, 3] > 100, "quality", 5),
-    ):
-        _require(not bad.any(), reason, start + 6 * int(np.argmax(bad)) + at if count else start)
-    return Template(
-        x.astype(np.float32),
-        rows[:, 1].astype(np.float32),
-        (rows[:, 2] * (2 * math.pi / _TURNS)).astype(np.float32),
-        kind.astype(np.uint8),
-        rows[:, 3].astype(np.uint8),
-        width,
-        height,
+def _decode_2011(data: bytes) -> MinutiaeRecord:
+    cursor = opened(data, NAME, MAGIC[2011])
+    cursor.require(cursor.number(4) == len(data), "total length", 8)
+    count, certified = cursor.number(2), cursor.number(1)
+    cursor.require(count > 0, "representations", 12)
+    cursor.require(certified in {0, 1}, "certification flag", 14)
+    views = []
+    for _ in range(count):
+        start = cursor.at
+        inner = cursor.part(cursor.number(4) - 4, "representation length", start)
+        views.append(_read_view_2011(inner, certified=bool(certified)))
+    cursor.finish()
+    return MinutiaeRecord(2011, tuple(views), bool(certified))
+
+
+def _read_view_2011(cursor: Cursor, *, certified: bool) -> FingerView:
+    head = read_head(cursor, certified=certified)
+    fields = _VIEW_2011.read(cursor)
+    sizes = cursor.number(1)
+    cursor.require(sizes >> 4 in {5, 6}, "minutia length", cursor.at - 1)
+    count = cursor.number(1)
+    minutiae = _read_minutiae(cursor, count, sizes >> 4, fields, SCORES)
+    extension = cursor.take(cursor.number(2), "extension length")
+    cursor.finish("representation length")
+    return FingerView(
+        minutiae=minutiae,
+        head=head,
+        minutia_bytes=sizes >> 4,
+        ending_type=sizes & 15,
+        extension=extension,
+        **fields,
     )
 
 
-def _require(holds: bool, reason: str, offset: int) -> None:  # noqa: FBT001 - reads as an assertion
-    if not holds:
-        raise FormatError(format="FMR", reason=reason, offset=offset)
+def _read_minutiae(
+    cursor: Cursor, count: int, width: int, view: dict[str, int], scores: range | frozenset[int]
+) -> tuple[Minutia, ...]:
+    cursor.require(cursor.left >= count * width, "minutiae count", cursor.at - 1)
+    found = []
+    for _ in range(count):
+        start = cursor.at
+        x, y, angle = cursor.number(2), cursor.number(2), cursor.number(1)
+        quality = cursor.number(1) if width == 6 else NOT_REPORTED
+        cursor.require(x >> 14 != 3, "minutia type", start)
+        cursor.require(x & _COORDINATE < view["width"], "minutia outside the picture", start)
+        cursor.require(y < view["height"], "minutia outside the picture", start + 2)
+        cursor.require(width == 5 or quality in scores, "minutia quality", start + 5)
+        found.append(Minutia(x & _COORDINATE, y, angle, x >> 14, quality))
+    return tuple(found)
+
+
+def _encode_2005(record: MinutiaeRecord) -> bytes:
+    if not record.views:
+        raise Cursor(b"", NAME).fail("views")
+    first = record.views[0]
+    header = {
+        "equipment": first.head.device_type,
+        "width": first.width,
+        "height": first.height,
+        "x_per_cm": first.x_per_cm,
+        "y_per_cm": first.y_per_cm,
+        "views": len(record.views),
+        "reserved": 0,
+    }
+    body = _HEADER_2005.write(header, NAME)
+    for view in record.views:
+        body += number(view.position, 1, NAME, "position")
+        body += number(view.number << 4 | view.impression, 1, NAME, "impression")
+        body += number(view.head.score, 1, NAME, "quality")
+        body += _minutiae(view, 6) + _extension(view)
+    return MAGIC[2005] + (12 + len(body)).to_bytes(4) + body
+
+
+def _encode_2011(record: MinutiaeRecord) -> bytes:
+    body = number(len(record.views), 2, NAME, "representations") + bytes([record.certified])
+    for view in record.views:
+        inner = write_head(view.head, NAME, certified=record.certified) + _VIEW_2011.write(
+            view, NAME
+        )
+        inner += number(view.minutia_bytes << 4 | view.ending_type, 1, NAME, "minutia length")
+        inner += _minutiae(view, view.minutia_bytes) + _extension(view)
+        body += (4 + len(inner)).to_bytes(4) + inner
+    return MAGIC[2011] + (12 + len(body)).to_bytes(4) + body
+
+
+def _minutiae(view: FingerView, width: int) -> bytes:
+    out = [number(len(view.minutiae), 1, NAME, "minutiae count")]
+    for one in view.minutiae:
+        out.append(number(one.type << 14 | one.x, 2, NAME, "minutia"))
+        out.append(number(one.y, 2, NAME, "minutia") + number(one.angle, 1, NAME, "angle"))
+        if width == 6:
+            out.append(number(one.quality, 1, NAME, "minutia quality"))
+    return b"".join(out)
+
+
+def _extension(view: FingerView) -> bytes:
+    return number(len(view.extension), 2, NAME, "extension length") + view.extension

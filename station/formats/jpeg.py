@@ -40,7 +40,7 @@ def encode_within(pixels: Pixels, limit: int, *, floor: int = 20) -> bytes:
 
 
 def size(data: bytes) -> tuple[int, int]:
-    """Return (width, height) from the frame header without decoding; FormatError when there is none."""
+    """Return (width, height) without decoding; FormatError without a frame header or oversized."""
     check_bytes(data, "JPEG", _MAGIC)
     at = 2
     while at + 4 <= len(data):
@@ -52,6 +52,7 @@ def size(data: bytes) -> tuple[int, int]:
             continue
         if marker in _FRAMES and at + 9 <= len(data):
             height, width = struct.unpack_from(">HH", data, at + 5)
+            check_size(width, height, "JPEG", at + 5)
             return width, height
         at += 2 + max(2, struct.unpack_from(">H", data, at + 2)[0])
     raise FormatError(format="JPEG", reason="no frame", offset=min(at, len(data)))
@@ -59,6 +60,5 @@ def size(data: bytes) -> tuple[int, int]:
 
 def decode(data: bytes) -> Pixels:
     """Return grey (h, w) or BGR (h, w, 3); FormatError on damage or an oversized picture."""
-    width, height = size(data)
-    check_size(width, height, "JPEG", 0)
+    size(data)
     return pillow.decode(data, "JPEG")

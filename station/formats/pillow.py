@@ -2,12 +2,19 @@
 
 import io
 import warnings
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from station.devices import Pixels
 from station.errors import FormatError
-from station.formats.raster import check_size
+from station.formats.raster import Picture, check_size
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_GREY: Final = frozenset({"1", "L", "LA", "La"})
+_DEEP: Final = ("I;16", "I")  # sixteen bits, the upper eight of which are kept
 
 
 def encode(pixels: Pixels, pillow_name: str, **options: object) -> bytes:
@@ -25,6 +32,11 @@ def encode(pixels: Pixels, pillow_name: str, **options: object) -> bytes:
 
 def decode(data: bytes, pillow_name: str) -> Pixels:
     """Return grey (h, w) or BGR (h, w, 3); only that format is tried; any damage is FormatError."""
+    return open_picture(data, pillow_name).pixels
+
+
+def open_picture(data: bytes, pillow_name: str) -> Picture:
+    """Return pixels and resolution (0 when the file gives none); otherwise as decode."""
     from PIL import Image
 
     try:
@@ -32,10 +44,19 @@ def decode(data: bytes, pillow_name: str) -> Pixels:
             warnings.simplefilter("ignore")  # a damaged file also warns; the error says it once
             with Image.open(io.BytesIO(data), formats=[pillow_name]) as picture:
                 check_size(picture.width, picture.height, pillow_name, 0)
-                mode = "L" if picture.mode in {"L", "1"} else "RGB"
-                array = np.asarray(picture.convert(mode), dtype=np.uint8)
+                array = _array(picture)
+                dpi = picture.info.get("dpi")
+                ppi = round(float(dpi[0])) if dpi else 0
     except FormatError:
         raise
     except Exception as cause:
         raise FormatError(format=pillow_name, reason="cannot decode", offset=0) from cause
-    return np.ascontiguousarray(array if array.ndim == 2 else array[..., ::-1])
+    ordered = array if array.ndim == 2 else array[..., ::-1]
+    return Picture(np.ascontiguousarray(ordered), ppi if 0 < ppi < 100_000 else 0)
+
+
+def _array(picture: "Image") -> Pixels:
+    if picture.mode.startswith(_DEEP):
+        deep = np.asarray(picture, np.int64)
+        return np.asarray(np.clip(deep >> 8, 0, 255), np.uint8)
+    return np.asarray(picture.convert("L" if picture.mode in _GREY else "RGB"), np.uint8)

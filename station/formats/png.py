@@ -17,8 +17,8 @@ def encode(pixels: Pixels, *, ppi: int = 0) -> bytes:
     return pillow.encode(checked_pixels(pixels, "PNG", colour=True), "PNG", **options)
 
 
-def decode(data: bytes) -> Pixels:
-    """Return grey (h, w) or BGR (h, w, 3); FormatError on damage or an oversized picture."""
+def size(data: bytes) -> tuple[int, int]:
+    """Return (width, height) without decoding; FormatError for a cut file or an oversized picture."""
     check_bytes(data, "PNG", _MAGIC)
     if len(data) < 33 or data[12:16] != b"IHDR":
         raise FormatError(format="PNG", reason="header", offset=8)
@@ -26,4 +26,10 @@ def decode(data: bytes) -> Pixels:
         raise FormatError(format="PNG", reason="cut", offset=len(data))
     width, height = struct.unpack_from(">II", data, 16)
     check_size(width, height, "PNG", 16)
+    return width, height
+
+
+def decode(data: bytes) -> Pixels:
+    """Return grey (h, w) or BGR (h, w, 3); FormatError on damage or an oversized picture."""
+    size(data)
     return pillow.decode(data, "PNG")

@@ -1,5 +1,6 @@
 """What every image codec here shares: size caps before decoding, and one typed error after it."""
 
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -10,6 +11,14 @@ from station.errors import FormatError
 MAX_SIDE: Final = 8192
 MAX_PIXELS: Final = 40_000_000  # a 4-4-2 slap at 1000 ppi has 19 million
 MAX_BYTES: Final = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A decoded picture: grey (h, w) or BGR (h, w, 3), and its pixels per inch, 0 when not given."""
+
+    pixels: Pixels = field(repr=False)
+    ppi: int = 0
 
 
 def check_bytes(data: bytes, format_name: str, magic: bytes) -> None:

@@ -1,4 +1,5 @@
 import contextlib
+import dataclasses
 import functools
 
 import numpy as np
@@ -13,6 +14,7 @@ from station.biometrics.finger.minutiae import extract
 from station.devices import FingerPosition
 from station.errors import FormatError
 from station.formats import compact_card, finger_minutiae, jpeg, jpeg2000, png, wsq
+from station.formats.minutiae_template import from_template, to_template
 
 INDEX = FingerPosition.RIGHT_INDEX
 
@@ -29,7 +31,8 @@ def template(seed=1):
 
 @functools.cache
 def record():
-    return finger_minutiae.encode(finger_minutiae.MinutiaeRecord(INDEX, template(), 80))
+    view = from_template(template(), INDEX, 80)
+    return finger_minutiae.encode(finger_minutiae.MinutiaeRecord(2005, (view,)))
 
 
 CODECS = {"png": png, "jpeg": jpeg, "jpeg2000": jpeg2000, "wsq": wsq}
@@ -121,6 +124,26 @@ def test_a_record_that_is_accepted_is_written_back_the_same(data):
     with contextlib.suppress(FormatError):
         read = finger_minutiae.decode(bytes(damaged))
         assert finger_minutiae.encode(read) == bytes(damaged)
+
+
+@pytest.mark.parametrize("edition", [2005, 2011])
+def test_a_template_comes_back_from_its_record_within_the_rounding(edition):
+    view = from_template(template(), INDEX, 80, edition=edition)
+    data = finger_minutiae.encode(finger_minutiae.MinutiaeRecord(edition, (view,)))
+    back = to_template(finger_minutiae.decode(data).views[0])
+    best = template().best(255)
+    assert np.abs(back.x - best.x).max() <= 0.5
+    turned = np.abs(back.angle - best.angle)
+    assert np.minimum(turned, 2 * np.pi - turned).max() <= np.pi / 256 + 1e-6
+    assert np.array_equal(back.quality, best.quality)
+    assert same_finger(compare(back, template(2)))
+
+
+def test_a_record_of_another_resolution_is_brought_to_500_ppi():
+    view = from_template(template(), INDEX, 80, edition=2011)
+    fine = dataclasses.replace(view, x_per_cm=394, y_per_cm=394)
+    assert np.allclose(to_template(fine).x, to_template(view).x / 2, rtol=2e-3)
+    assert to_template(fine).width == round(view.width * 500 / 2.54 / 394)
 
 
 def test_the_chip_keeps_the_best_minutiae_and_still_knows_the_finger():

@@ -1,0 +1,140 @@
+"""The front door of the room: which record is this, read it strictly, write it, give its pictures.
+
+Every reader behind it refuses what it does not know with FormatError; nothing here guesses.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+
+import numpy as np
+
+from station.errors import FormatError
+from station.formats import (
+    face_image,
+    finger_image,
+    finger_minutiae,
+    iris_record,
+)
+from station.formats.codes import Coding
+from station.formats.raster import Picture, check_size
+
+Record = (
+    finger_minutiae.MinutiaeRecord
+    | finger_image.FingerImageRecord
+    | face_image.FaceImageRecord
+    | iris_record.IrisRecord
+)
+
+
+class RecordKind(Enum):
+    """A record format and its edition, with the bytes it begins with."""
+
+    FINGER_MINUTIAE_2005 = ("19794-2 finger minutiae", 2005, finger_minutiae.MAGIC[2005])
+    FINGER_MINUTIAE_2011 = ("19794-2 finger minutiae", 2011, finger_minutiae.MAGIC[2011])
+    FINGER_IMAGE_2005 = ("19794-4 finger image", 2005, finger_image.MAGIC[2005])
+    FINGER_IMAGE_2011 = ("19794-4 finger image", 2011, finger_image.MAGIC[2011])
+    FACE_IMAGE_2005 = ("19794-5 face image", 2005, face_image.MAGIC[2005])
+    FACE_IMAGE_2011 = ("19794-5 face image", 2011, face_image.MAGIC[2011])
+    IRIS_IMAGE_2005 = ("19794-6 iris image", 2005, iris_record.MAGIC[2005])
+    IRIS_IMAGE_2011 = ("19794-6 iris image", 2011, iris_record.MAGIC[2011])
+    IRIS_IMAGE_IREX_2008 = ("IREX iris image", 2008, iris_record.IREX_2008)  # told, not read
+
+    @property
+    def title(self) -> str:
+        """Part and subject."""
+        return self.value[0]
+
+    @property
+    def edition(self) -> int:
+        """Year of the edition."""
+        return self.value[1]
+
+    @property
+    def magic(self) -> bytes:
+        """First bytes."""
+        return self.value[2]
+
+
+_DECODERS: Final[Mapping[str, Callable[[bytes], Record]]] = {
+    finger_minutiae.NAME: finger_minutiae.decode,
+    finger_image.NAME: finger_image.decode,
+    face_image.NAME: face_image.decode,
+    iris_record.NAME: iris_record.decode,
+    "IREX iris image": iris_record.decode,
+}
+_ENCODERS: Final[Mapping[type, Callable[[Any], bytes]]] = {
+    finger_minutiae.MinutiaeRecord: finger_minutiae.encode,
+    finger_image.FingerImageRecord: finger_image.encode,
+    face_image.FaceImageRecord: face_image.encode,
+    iris_record.IrisRecord: iris_record.encode,
+}
+
+
+def identify(data: bytes) -> RecordKind:
+    """Return the kind and edition by the first bytes; FormatError when it is no known record."""
+    for kind in RecordKind:
+        if data.startswith(kind.magic):
+            return kind
+    raise FormatError(format="record", reason="no known record format", offset=0)
+
+
+def read(data: bytes) -> Record:
+    """Return the record, strictly read; FormatError with the offset of the first fault."""
+    return _DECODERS[identify(data).title](data)
+
+
+def write(record: Record) -> bytes:
+    """Return the record's bytes in its own edition; FormatError for what that edition cannot hold."""
+    return _ENCODERS[type(record)](record)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPicture:
+    """One image of a record, still encoded as the record carries it."""
+
+    label: str  # "finger 2", "face", "eye 1"
+    coding: Coding
+    width: int
+    height: int
+    depth: int
+    ppi: int  # 0 where it has no meaning
+    data: bytes = field(repr=False)
+
+
+def pictures(record: Record) -> Iterator[HeldPicture]:
+    """Yield the images of an image record in their order; nothing for minutiae."""
+    if isinstance(record, finger_image.FingerImageRecord):
+        for finger in record.images:
+            yield _held(f"finger {finger.position}", finger, finger.depth, finger.ppi)
+    elif isinstance(record, face_image.FaceImageRecord):
+        for face in record.images:
+            yield _held("face", face, 8, 0)
+    elif isinstance(record, iris_record.IrisRecord):
+        for eye in record.images:
+            yield _held(f"eye {eye.eye}", eye, eye.depth, 0)
+
+
+def pixels(held: HeldPicture, decode: Callable[[bytes], Picture]) -> Picture:
+    """Return the decoded image, checked against the size the record states; FormatError.
+
+    ``decode`` is ``images.decode`` for bytes of our own, else the ``decode`` of an IsolatedDecoder.
+    """
+    check_size(held.width, held.height, held.label, 0)
+    if held.coding in {Coding.RAW, Coding.PACKED}:
+        if held.depth != 8 or len(held.data) != held.width * held.height:
+            raise FormatError(format=held.label, reason="depth", offset=0, depth=held.depth)
+        grey = np.frombuffer(held.data, np.uint8).reshape(held.height, held.width)
+        return Picture(grey.copy(), held.ppi)
+    picture = decode(held.data)
+    if picture.pixels.shape[:2] != (held.height, held.width):
+        height, width = picture.pixels.shape[:2]
+        raise FormatError(
+            format=held.label, reason="size differs from the record's", offset=0, width=width, height=height
+        )  # fmt: skip
+    return Picture(picture.pixels, held.ppi or picture.ppi)
+
+
+def _held(label: str, image: Any, depth: int, ppi: int) -> HeldPicture:  # noqa: ANN401 - three dataclasses alike
+    return HeldPicture(label, image.coding, image.width, image.height, depth, ppi, image.data)
