@@ -11,13 +11,42 @@ import numpy as np
 from station.devices import FingerPosition
 from station.errors import FormatError
 from station.formats.capture_head import STATION_QUALITY, CaptureHead, Quality, legacy_head
-from station.formats.finger_minutiae import MOST, NAME, FingerView, Minutia
+from station.formats.finger_minutiae import (
+    MOST,
+    NAME,
+    FingerView,
+    Minutia,
+    MinutiaeRecord,
+    decode,
+    encode,
+)
 from station.minutiae import Template
 
 _TURNS: Final = 256
 _PER_CM_500: Final = 500 / 2.54
 _500_PPI: Final = 197  # what a record says of 500 ppi, rounded
 _UNKNOWN: Final = 50  # a minutia whose record gives no quality counts as middling
+
+
+def write_one(
+    template: Template, position: FingerPosition | None, quality: int, *, edition: int = 2005
+) -> bytes:
+    """Return the record of one finger's template; FormatError. Arguments as in ``from_template``."""
+    view = from_template(template, position, quality, edition=edition)
+    return encode(MinutiaeRecord(edition, (view,)))
+
+
+def read_one(data: bytes) -> tuple[FingerPosition | None, Template]:
+    """Return position (None: unknown) and template of a record of one view; FormatError."""
+    views = decode(data).views
+    if len(views) != 1:
+        raise FormatError(format=NAME, reason="one view expected", offset=22, views=len(views))
+    return position_of(views[0]), to_template(views[0])
+
+
+def position_of(view: FingerView) -> FingerPosition | None:
+    """Return the finger a view names; None when it is unknown."""
+    return FingerPosition(view.position) if view.position else None
 
 
 def from_template(

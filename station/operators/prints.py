@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from station.capture.checks import StaffPrint
 from station.devices import FingerPosition
 from station.errors import FormatError, StoreCorrupt
-from station.formats import finger_minutiae
-from station.formats.finger_minutiae import MinutiaeRecord
+from station.formats.minutiae_template import read_one, write_one
 from station.minutiae import Template
 from station.operators.account import OperatorId
 from station.operators.accounts import Accounts
@@ -32,7 +31,7 @@ class OperatorPrints:
     def enrol(self, operator: OperatorId, prints: Mapping[FingerPosition, Template]) -> None:
         """Keep these fingers in place of the earlier ones; an empty mapping forgets them."""
         records = [
-            finger_minutiae.encode(MinutiaeRecord(position, template, 0))
+            write_one(template, position, 0)
             for position, template in sorted(prints.items(), key=lambda item: item[0].value)
         ]
         body = json.dumps([base64.b64encode(record).decode("ascii") for record in records])
@@ -60,10 +59,7 @@ class OperatorPrints:
 
 def _read(body: bytes) -> dict[FingerPosition, Template]:
     try:
-        records = [
-            finger_minutiae.decode(base64.b64decode(each, validate=True))
-            for each in json.loads(body)
-        ]
+        kept = [read_one(base64.b64decode(each, validate=True)) for each in json.loads(body)]
     except (ValueError, TypeError, binascii.Error, FormatError) as cause:
         raise StoreCorrupt(what="operator prints") from cause
-    return {record.position: record.template for record in records}
+    return {position: template for position, template in kept if position is not None}

@@ -25,6 +25,7 @@ from station.formats import (
     png,
     wsq,
 )
+from station.formats.minutiae_template import position_of, to_template
 from station.formats.raster import MAX_BYTES
 from station.minutiae import Template
 from ui.biometrics import template_files
@@ -134,15 +135,15 @@ def _by_pillow(pillow_name: str) -> _Reader:
 
 
 def _minutiae(data: bytes, label: str) -> list[Sample]:
-    record = finger_minutiae.decode(data)
     return [
         Sample(
             "",
             label,
             modality=Modality.FINGER,
-            template=record.template,
-            position=record.position,
+            template=to_template(view),
+            position=position_of(view),
         )
+        for view in finger_minutiae.decode(data).views
     ]
 
 

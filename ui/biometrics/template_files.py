@@ -8,7 +8,8 @@ import numpy as np
 
 from station.devices import FingerPosition
 from station.errors import FormatError
-from station.formats import compact_card, finger_minutiae
+from station.formats import compact_card
+from station.formats.minutiae_template import write_one
 from station.minutiae import ENDING, FORK, OTHER, Template
 
 FORM: Final = "rekam-minutiae-1"
@@ -127,9 +128,7 @@ def _template(
 
 def to_iso(template: Template, position: FingerPosition, quality: int) -> bytes:
     """Return an ISO/IEC 19794-2:2005 record of one finger."""
-    return finger_minutiae.encode(
-        finger_minutiae.MinutiaeRecord(position, template.best(255), min(100, max(0, quality)))
-    )
+    return write_one(template, position, min(100, max(0, quality)))
 
 
 def to_compact(template: Template) -> bytes:
