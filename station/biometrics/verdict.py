@@ -39,6 +39,7 @@ class Verdict:
     measures: tuple[Measure, ...]
     guidance: tuple[Guidance, ...]  # most urgent first; empty when usable
     advice: tuple[Guidance, ...] = ()  # worth asking, never a reason to refuse: usable or not
+    reasons: tuple[str, ...] = ()  # stable codes of what is wrong, where the judge has such
 
     @property
     def usable(self) -> bool:

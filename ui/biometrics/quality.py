@@ -83,6 +83,7 @@ def verdict_facts(verdict: Verdict) -> dict[str, object]:
         "score": verdict.score,
         "usable": verdict.usable,
         "guidance": [each.value for each in verdict.guidance],
+        "reasons": [str(each) for each in verdict.reasons],
         "failed": [measure.name for measure in verdict.measures if not measure.ok],
         "measures": {
             measure.name: {

@@ -1,4 +1,4 @@
-"""Where the finger is in a picture: foreground mask, its area and its centre."""
+"""Where the finger is in a picture: foreground mask, its area, its centre and what lies beside it."""
 
 from dataclasses import dataclass, field
 
@@ -17,12 +17,13 @@ _FLOOR = 5.0  # grey levels of deviation that sensor noise alone does not reach
 
 @dataclass(frozen=True, slots=True)
 class Foreground:
-    """The touching skin. ``mask`` is (h, w) uint8 0/1; area and centre in pixels of the picture."""
+    """The touching skin. ``mask`` is (h, w) uint8 0/1; areas and centre in pixels of the picture."""
 
     mask: NDArray[np.uint8] = field(repr=False)
     area: int
     centre_x: float
     centre_y: float
+    beside: int = 0  # pixels of other structure: old prints, dirt, a second finger
 
     @property
     def share(self) -> float:
@@ -53,6 +54,7 @@ def _enlarged(found: Foreground, width: int, height: int) -> Foreground:
         int(cv2.countNonZero(mask)),
         found.centre_x * across,
         found.centre_y * down,
+        round(found.beside * across * down),
     )
 
 
@@ -68,10 +70,12 @@ def _found(image: Pixels, ppi: float, grey: NDArray[np.float32]) -> Foreground:
     count, labels, stats, centres = cv2.connectedComponentsWithStats(mask)
     if count < 2:
         return Foreground(np.zeros_like(mask), 0, image.shape[1] / 2, image.shape[0] / 2)
-    best = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    best = 1 + int(np.argmax(areas))
     return Foreground(
         (labels == best).astype(np.uint8),
-        int(stats[best, cv2.CC_STAT_AREA]),
+        int(areas[best - 1]),
         float(centres[best][0]),
         float(centres[best][1]),
+        int(areas.sum() - areas[best - 1]),
     )
