@@ -23,6 +23,7 @@ class ImageKind(StrEnum):
     WSQ = "WSQ"
     PNM = "PGM/PPM"
     BMP = "BMP"
+    TIFF = "TIFF"
 
 
 _MAGICS: Final[tuple[tuple[bytes, ImageKind], ...]] = (
@@ -33,6 +34,8 @@ _MAGICS: Final[tuple[tuple[bytes, ImageKind], ...]] = (
     (b"\xff\xa0\xff", ImageKind.WSQ),
     *((b"P" + digit, ImageKind.PNM) for digit in (b"2", b"3", b"5", b"6")),
     (b"BM", ImageKind.BMP),
+    (b"II*\x00", ImageKind.TIFF),
+    (b"MM\x00*", ImageKind.TIFF),
 )
 
 
@@ -71,4 +74,5 @@ _DECODERS: Final[Mapping[ImageKind, Callable[[bytes], Picture]]] = {
     ImageKind.WSQ: _wsq,
     ImageKind.PNM: _checked("PPM", len),
     ImageKind.BMP: _checked("BMP", len),
+    ImageKind.TIFF: _checked("TIFF", len),
 }

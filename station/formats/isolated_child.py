@@ -47,12 +47,16 @@ def _answer(data: bytes, sink: BinaryIO) -> None:
 def _load() -> None:
     """Use every decoder once, while files may still be opened: libraries load when first used."""
     grey = np.arange(64 * 64, dtype=np.uint16).astype(np.uint8).reshape(64, 64)
-    for encode in (png.encode, jpeg.encode, jpeg2000.encode, wsq.encode, _pgm, _bmp):
+    for encode in (png.encode, jpeg.encode, jpeg2000.encode, wsq.encode, _pgm, _bmp, _tiff):
         images.decode(encode(grey))
 
 
 def _pgm(pixels: Pixels) -> bytes:
     return pillow.encode(pixels, "PPM")
+
+
+def _tiff(pixels: Pixels) -> bytes:
+    return pillow.encode(pixels, "TIFF")
 
 
 def _bmp(pixels: Pixels) -> bytes:

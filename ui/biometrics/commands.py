@@ -47,9 +47,20 @@ class TemplateForm(StrEnum):
     """How minutiae are written to files."""
 
     ISO2005 = "iso2005"
+    ISO2011 = "iso2011"
     COMPACT = "compact"
     JSON = "json"
     XYT = "xyt"
+
+
+class PictureCoding(StrEnum):
+    """How the picture stands in an image record."""
+
+    RAW = "raw"
+    WSQ = "wsq"
+    JPEG = "jpeg"
+    JP2 = "jp2"
+    PNG = "png"
 
 
 class Target(StrEnum):
@@ -61,6 +72,13 @@ class Target(StrEnum):
     PGM = "pgm"
     WSQ = "wsq"
     ISO2005 = "iso2005"
+    ISO2011 = "iso2011"
+    FINGER2005 = "finger2005"
+    FINGER2011 = "finger2011"
+    FACE2005 = "face2005"
+    FACE2011 = "face2011"
+    IRIS2005 = "iris2005"
+    IRIS2011 = "iris2011"
     COMPACT = "compact"
     JSON = "json"
     XYT = "xyt"
@@ -260,6 +278,10 @@ def convert(
     ] = None,
     finger: Annotated[Finger | None, typer.Option(help="Jari pada rekaman ISO.")] = None,
     eye: Annotated[Side | None, typer.Option(help="Mata pada rekaman ISO.")] = None,
+    coding: Annotated[
+        PictureCoding | None,
+        typer.Option(help="Kode gambar dalam rekaman; kosong = wsq jari, jpeg wajah, jp2 iris."),
+    ] = None,
     jobs: Jobs = 1,
     progress: Shown = None,
 ) -> None:
@@ -268,7 +290,7 @@ def convert(
 
     job = ConvertJob(
         to.value, _planned(files, out, FORMS[to.value].suffix) or {}, ppi, quality, ratio,
-        _position(finger), Eye[eye.name] if eye else None,
+        _position(finger), Eye[eye.name] if eye else None, coding.value if coding else "",
     )  # fmt: skip
     _finish(lambda: run_all(job, files, Pace(jobs, progress)))
 
@@ -305,6 +327,8 @@ def _refuse(words: str) -> NoReturn:
 
 def _finish(work: Callable[[], int]) -> NoReturn:
     """Run to the end and leave with the exit code; a reader that has gone is no fault."""
+    from ui.biometrics.inputs import decoder
+
     try:
         code = work()
         sys.stdout.flush()
@@ -317,4 +341,6 @@ def _finish(work: Callable[[], int]) -> NoReturn:
         line: Line = {"op": "run", "error": error_of(cause)}
         write(line)
         code = SOME_FAILED if failed(line) else GOOD
+    finally:
+        decoder().close()
     raise typer.Exit(code)

@@ -8,14 +8,16 @@ from typing import Final
 
 from station.devices import Eye, FingerPosition
 from station.formats import jpeg, jpeg2000, png, wsq
+from station.formats.codes import Coding
+from station.formats.minutiae_template import write_one
 from station.formats.raster import checked_pixels
-from ui.biometrics import template_files
+from ui.biometrics import image_records, template_files
 from ui.biometrics.engine import parts
 from ui.biometrics.inputs import Sample, load
 from ui.biometrics.lines import Line, guarded
 from ui.biometrics.minutiae import described_by
 from ui.biometrics.pictures import view_of, write_whole
-from ui.biometrics.quality import views
+from ui.biometrics.quality import face_of, iris_of, views
 from ui.biometrics.sense import resolution_of
 
 
@@ -30,6 +32,7 @@ class ConvertJob:
     ratio: float | None = None  # JPEG 2000; None = lossless
     position: FingerPosition | None = None
     eye: Eye | None = None
+    coding: str = ""  # of the picture in an image record; "" = the format's own choice
 
     def __call__(self, path: Path) -> list[Line]:
         """Return one line per sample of the file."""
@@ -42,8 +45,7 @@ class ConvertJob:
         return list(guarded(work, about))
 
     def _line(self, path: Path, sample: Sample) -> Iterator[Line]:
-        form = FORMS[self.to]
-        data = form.write(self, sample)
+        data, lossless = FORMS[self.to].write(self, sample)
         target = view_of(self.outputs[path], sample.view)
         write_whole(target, data)
         yield {
@@ -54,8 +56,11 @@ class ConvertJob:
             "to": self.to,
             "output": str(target),
             "bytes": len(data),
-            "lossless": form.lossless(self, sample),
+            "lossless": lossless,
         }
+
+
+Written = tuple[bytes, bool]  # and whether what the input said is all there
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,7 @@ class Form:
     """A format that can be written."""
 
     suffix: str
-    write: Callable[[ConvertJob, Sample], bytes]
-    lossless: Callable[[ConvertJob, Sample], bool]
+    write: Callable[[ConvertJob, Sample], Written]
 
 
 def _ppi(job: ConvertJob, sample: Sample) -> int:
@@ -72,67 +76,130 @@ def _ppi(job: ConvertJob, sample: Sample) -> int:
     return job.ppi or sample.ppi
 
 
-def _png(job: ConvertJob, sample: Sample) -> bytes:
-    return png.encode(sample.picture, ppi=_ppi(job, sample))
+def _kept(job: ConvertJob, sample: Sample, *codings: Coding) -> bool:
+    """Whether the picture is already so encoded, as part of a record, and nothing else was asked for."""
+    return sample.coding in codings and job.ratio is None and bool(sample.encoded)
 
 
-def _jpeg(job: ConvertJob, sample: Sample) -> bytes:
-    return jpeg.encode(sample.picture, quality=job.quality, ppi=_ppi(job, sample))
+def _png(job: ConvertJob, sample: Sample) -> Written:
+    return png.encode(sample.picture, ppi=_ppi(job, sample)), True
 
 
-def _jp2(job: ConvertJob, sample: Sample) -> bytes:
-    return jpeg2000.encode(sample.picture, ratio=job.ratio)
+def _jpeg(job: ConvertJob, sample: Sample) -> Written:
+    if _kept(job, sample, Coding.JPEG):
+        return sample.encoded, True
+    return jpeg.encode(sample.picture, quality=job.quality, ppi=_ppi(job, sample)), False
 
 
-def _pgm(_job: ConvertJob, sample: Sample) -> bytes:
+def _jp2(job: ConvertJob, sample: Sample) -> Written:
+    if _kept(job, sample, Coding.JP2, Coding.JP2_LOSSY, Coding.JP2_LOSSLESS):
+        return sample.encoded, True
+    return jpeg2000.encode(sample.picture, ratio=job.ratio), job.ratio is None
+
+
+def _pgm(_job: ConvertJob, sample: Sample) -> Written:
     grey = checked_pixels(sample.grey, "PGM", colour=False)
-    return b"P5\n%d %d\n255\n" % (grey.shape[1], grey.shape[0]) + grey.tobytes()
+    head = b"P5\n%d %d\n255\n" % (grey.shape[1], grey.shape[0])
+    return head + grey.tobytes(), sample.picture.ndim == 2
 
 
-def _wsq(_job: ConvertJob, sample: Sample) -> bytes:
-    return wsq.encode(sample.grey)
+def _wsq(job: ConvertJob, sample: Sample) -> Written:
+    if _kept(job, sample, Coding.WSQ):
+        return sample.encoded, True
+    return wsq.encode(sample.grey), False
 
 
-def _iso2005(job: ConvertJob, sample: Sample) -> bytes:
-    position = job.position or sample.position or FingerPosition.RIGHT_INDEX
-    score = 0
-    if sample.pixels is not None:
-        score = parts().quality.judge(sample.grey, resolution_of(sample, job.ppi)[0]).score
-    return template_files.to_iso(described_by(sample, job.ppi).template, position, score)
+def _minutiae(edition: int) -> Callable[[ConvertJob, Sample], Written]:
+    def write(job: ConvertJob, sample: Sample) -> Written:
+        position = job.position or sample.position
+        template = described_by(sample, job.ppi).template
+        data = write_one(template, position, _score(job, sample, 0), edition=edition)
+        return data, sample.template is not None
+
+    return write
 
 
-def _compact(job: ConvertJob, sample: Sample) -> bytes:
-    return template_files.to_compact(described_by(sample, job.ppi).template)
+def _score(job: ConvertJob, sample: Sample, unknown: int) -> int:
+    """Return the station's own score of a finger's picture, for the record's quality field."""
+    if sample.pixels is None:
+        return unknown
+    return parts().quality.judge(sample.grey, resolution_of(sample, job.ppi)[0]).score
 
 
-def _xyt(job: ConvertJob, sample: Sample) -> bytes:
-    return template_files.to_xyt(described_by(sample, job.ppi).template)
+def _finger_image(edition: int) -> Callable[[ConvertJob, Sample], Written]:
+    def write(job: ConvertJob, sample: Sample) -> Written:
+        encoded, whole = image_records.coded(
+            4, edition, job.coding or "wsq", sample.grey, job.quality, _held(sample)
+        )
+        data = image_records.finger_record(
+            encoded,
+            sample.grey,
+            edition,
+            ppi=resolution_of(sample, job.ppi)[0],
+            position=job.position or sample.position,
+            score=_score(job, sample, image_records.NOT_REPORTED),
+        )
+        return data, whole
+
+    return write
 
 
-def _json(job: ConvertJob, sample: Sample) -> bytes:
-    return template_files.to_json(described_by(sample, job.ppi).template)
+def _face_image(edition: int) -> Callable[[ConvertJob, Sample], Written]:
+    def write(job: ConvertJob, sample: Sample) -> Written:
+        encoded, whole = image_records.coded(
+            5, edition, job.coding or "jpeg", sample.picture, job.quality, _held(sample)
+        )
+        score = face_of(sample, None).verdict.score
+        return image_records.face_record(encoded, sample.picture, edition, score=score), whole
+
+    return write
 
 
-def _always(_job: ConvertJob, _sample: Sample) -> bool:
-    return True
+def _iris_image(edition: int) -> Callable[[ConvertJob, Sample], Written]:
+    def write(job: ConvertJob, sample: Sample) -> Written:
+        encoded, whole = image_records.coded(
+            6, edition, job.coding or "jp2", sample.grey, job.quality, _held(sample)
+        )
+        eye = job.eye or sample.eye
+        score = iris_of(sample, eye or Eye.RIGHT).verdict.score
+        data = image_records.iris_record(encoded, sample.grey, edition, eye=eye, score=score)
+        return data, whole
+
+    return write
 
 
-def _never(_job: ConvertJob, _sample: Sample) -> bool:
-    return False
+def _held(sample: Sample) -> image_records.Encoded | None:
+    return (sample.coding, sample.encoded) if sample.coding and sample.encoded else None
 
 
-def _when_grey(_job: ConvertJob, sample: Sample) -> bool:
-    return sample.picture.ndim == 2
+def _compact(job: ConvertJob, sample: Sample) -> Written:
+    return template_files.to_compact(described_by(sample, job.ppi).template), False
+
+
+def _xyt(job: ConvertJob, sample: Sample) -> Written:
+    return template_files.to_xyt(described_by(sample, job.ppi).template), False
+
+
+def _json(job: ConvertJob, sample: Sample) -> Written:
+    template = described_by(sample, job.ppi).template
+    return template_files.to_json(template), sample.template is not None
 
 
 FORMS: Final[Mapping[str, Form]] = {
-    "png": Form(".png", _png, _always),
-    "jpeg": Form(".jpg", _jpeg, _never),
-    "jp2": Form(".jp2", _jp2, lambda job, _sample: job.ratio is None),
-    "pgm": Form(".pgm", _pgm, _when_grey),
-    "wsq": Form(".wsq", _wsq, _never),
-    "iso2005": Form(".fmr", _iso2005, _never),
-    "compact": Form(".fmc", _compact, _never),
-    "json": Form(".json", _json, _never),
-    "xyt": Form(".xyt", _xyt, _never),
+    "png": Form(".png", _png),
+    "jpeg": Form(".jpg", _jpeg),
+    "jp2": Form(".jp2", _jp2),
+    "pgm": Form(".pgm", _pgm),
+    "wsq": Form(".wsq", _wsq),
+    "iso2005": Form(".fmr", _minutiae(2005)),
+    "iso2011": Form(".fmr", _minutiae(2011)),
+    "finger2005": Form(".fir", _finger_image(2005)),
+    "finger2011": Form(".fir", _finger_image(2011)),
+    "face2005": Form(".fac", _face_image(2005)),
+    "face2011": Form(".fac", _face_image(2011)),
+    "iris2005": Form(".iir", _iris_image(2005)),
+    "iris2011": Form(".iir", _iris_image(2011)),
+    "compact": Form(".fmc", _compact),
+    "json": Form(".json", _json),
+    "xyt": Form(".xyt", _xyt),
 }

@@ -1,12 +1,13 @@
 """Reading what a technician hands over: pictures, records and templates, each as samples to work on.
 
-Files are foreign: looked at before they are read (kind, size), identified by their first bytes, decoded
-under the caps of ``station.formats``. What cannot be read is a typed error.
+Files are foreign: looked at before they are read (kind, size), identified by their first bytes, pictures
+decoded in a child process with little memory and time. What cannot be read is a typed error.
 """
 
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -15,27 +16,23 @@ import numpy as np
 from station.biometrics.signature.points import decode_points
 from station.devices import Eye, FingerPosition, Modality, PenPoint, Pixels
 from station.errors import FormatError
-from station.formats import (
-    compact_card,
-    finger_minutiae,
-    iris_image,
-    jpeg,
-    jpeg2000,
-    pillow,
-    png,
-    wsq,
-)
+from station.formats import compact_card, images, records
+from station.formats.codes import Coding
+from station.formats.face_image import FaceImageRecord
+from station.formats.finger_image import FingerImageRecord
+from station.formats.finger_minutiae import MinutiaeRecord
+from station.formats.images import ImageKind
+from station.formats.iris_record import IrisRecord
+from station.formats.isolated import IsolatedDecoder
 from station.formats.minutiae_template import position_of, to_template
 from station.formats.raster import MAX_BYTES
 from station.minutiae import Template
 from ui.biometrics import template_files
 from ui.biometrics.lines import InputRefused
-from ui.biometrics.resolution import of_picture
 
 DEFAULT_PPI: Final = 500
-BELIEVED_PPI: Final = range(
-    250, 1201
-)  # less is a screen's figure (72, 96), which many programs write
+# Less is a screen's figure (72, 96), which many programs write.
+BELIEVED_PPI: Final = range(250, 1201)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +50,8 @@ class Sample:
     points: tuple[PenPoint, ...] = field(default=(), repr=False)
     position: FingerPosition | None = None
     eye: Eye | None = None
+    encoded: bytes = field(default=b"", repr=False)  # the picture as the file carries it
+    coding: Coding | None = None  # of ``encoded``; None where no record could carry it
 
     @property
     def grey(self) -> Pixels:
@@ -82,13 +81,14 @@ def load(path: Path) -> tuple[Sample, ...]:
     """Return the samples of one file; OSError, InputRefused or FormatError."""
     data = read_bytes(path)
     name = str(path)
-    for label, fits, read in _READERS:
+    # A suffix only where the format has no first bytes of its own.
+    read = _BY_SUFFIX.get(path.suffix.lower())
+    for fits, reader in _READERS if read is None else ():
         if fits(data):
-            return tuple(_numbered([replace(each, file=name) for each in read(data, label)]))
-    by_suffix = _BY_SUFFIX.get(path.suffix.lower())
-    if by_suffix is not None:
-        label, read = by_suffix
-        return tuple(replace(each, file=name) for each in read(data, label))
+            read = reader
+            break
+    if read is not None:
+        return tuple(_numbered([replace(each, file=name) for each in read(data)]))
     raise InputRefused(reason="UNKNOWN_FORMAT", message="bukan gambar atau rekaman yang dikenal")
 
 
@@ -117,46 +117,85 @@ def _numbered(samples: list[Sample]) -> list[Sample]:
     return [replace(each, view=n, views=len(samples)) for n, each in enumerate(samples)]
 
 
-_Reader = Callable[[bytes, str], list[Sample]]
+@cache
+def decoder() -> IsolatedDecoder:
+    """Return this process's decoder of foreign pictures: a child, started when first needed."""
+    return IsolatedDecoder()
 
 
-def _picture(decode: Callable[[bytes], Pixels], pillow_name: str) -> _Reader:
-    def read(data: bytes, label: str) -> list[Sample]:
-        pixels = decode(data)
-        ppi = believed(of_picture(data, pillow_name))
-        finger = Modality.FINGER if pillow_name == "WSQ" else None
-        return [Sample("", label, modality=finger, pixels=pixels, ppi=ppi)]
-
-    return read
-
-
-def _by_pillow(pillow_name: str) -> _Reader:
-    return _picture(lambda data: pillow.decode(data, pillow_name), pillow_name)
+_Reader = Callable[[bytes], list[Sample]]
+_CODINGS: Final[Mapping[ImageKind, Coding]] = {
+    ImageKind.PNG: Coding.PNG,
+    ImageKind.JPEG: Coding.JPEG,
+    ImageKind.JPEG2000: Coding.JP2,
+    ImageKind.WSQ: Coding.WSQ,
+}
 
 
-def _minutiae(data: bytes, label: str) -> list[Sample]:
+def _picture(data: bytes) -> list[Sample]:
+    kind = images.identify(data)
+    picture = decoder().decode(data)
+    return [
+        Sample(
+            "",
+            kind.value,
+            modality=Modality.FINGER if kind is ImageKind.WSQ else None,
+            pixels=picture.pixels,
+            ppi=believed(picture.ppi),
+            encoded=data,
+            coding=_CODINGS.get(kind),
+        )
+    ]
+
+
+def _record(data: bytes) -> list[Sample]:
+    kind = records.identify(data)
+    record = records.read(data)
+    label = f"{kind.title} {kind.edition}"
+    if isinstance(record, MinutiaeRecord):
+        return [
+            Sample(
+                "",
+                label,
+                modality=Modality.FINGER,
+                template=to_template(view),
+                position=position_of(view),
+            )
+            for view in record.views
+        ]
+    modality = _MODALITIES[type(record)]
     return [
         Sample(
             "",
             label,
-            modality=Modality.FINGER,
-            template=to_template(view),
-            position=position_of(view),
+            modality=modality,
+            pixels=records.pixels(held, decoder().decode).pixels,
+            ppi=held.ppi,
+            position=_position(getattr(image, "position", 0)),
+            eye=_eye(getattr(image, "eye", 0)),
+            encoded=held.data,
+            coding=held.coding,
         )
-        for view in finger_minutiae.decode(data).views
+        for held, image in zip(records.pictures(record), record.images, strict=True)
     ]
 
 
-def _iris(data: bytes, label: str) -> list[Sample]:
-    record = iris_image.decode(data)
-    decode = _IRIS_PICTURES.get(record.media_type)
-    if decode is None:
-        raise FormatError(format=label, reason="image type", type=record.media_type)
-    pixels = decode(record.data)
-    return [Sample("", label, modality=Modality.IRIS, pixels=pixels, eye=record.eye)]
+_MODALITIES: Final = {
+    FingerImageRecord: Modality.FINGER,
+    FaceImageRecord: Modality.FACE,
+    IrisRecord: Modality.IRIS,
+}
 
 
-def _json(data: bytes, _label: str) -> list[Sample]:
+def _position(code: int) -> FingerPosition | None:
+    return FingerPosition(code) if 1 <= code <= 10 else None
+
+
+def _eye(code: int) -> Eye | None:
+    return Eye(code) if code in {1, 2} else None
+
+
+def _json(data: bytes) -> list[Sample]:
     if b"rekam-signature" in data[:200]:
         points = decode_points(data)
         return [Sample("", "rekam-signature-1", modality=Modality.SIGNATURE, points=points)]
@@ -164,36 +203,30 @@ def _json(data: bytes, _label: str) -> list[Sample]:
     return [Sample("", template_files.FORM, modality=Modality.FINGER, template=template)]
 
 
-def _template(decode: Callable[[bytes], Template]) -> _Reader:
-    def read(data: bytes, label: str) -> list[Sample]:
+def _template(label: str, decode: Callable[[bytes], Template]) -> _Reader:
+    def read(data: bytes) -> list[Sample]:
         return [Sample("", label, modality=Modality.FINGER, template=decode(data))]
 
     return read
 
 
-_IRIS_PICTURES: Final[Mapping[str, Callable[[bytes], Pixels]]] = {
-    "image/jp2": jpeg2000.decode,
-    "image/png": png.decode,
-}
+def _known(identify: Callable[[bytes], object]) -> Callable[[bytes], bool]:
+    def fits(data: bytes) -> bool:
+        try:
+            identify(data)
+        except FormatError:
+            return False
+        return True
+
+    return fits
 
 
-def _begins(*magics: bytes) -> Callable[[bytes], bool]:
-    return lambda data: data.startswith(magics)
-
-
-_READERS: Final[tuple[tuple[str, Callable[[bytes], bool], _Reader], ...]] = (
-    ("PNG", _begins(b"\x89PNG"), _picture(png.decode, "PNG")),
-    ("JPEG", _begins(b"\xff\xd8\xff"), _picture(jpeg.decode, "JPEG")),
-    ("JPEG 2000", _begins(b"\x00\x00\x00\x0cjP  "), _picture(jpeg2000.decode, "JPEG2000")),
-    ("WSQ", _begins(b"\xff\xa0"), _picture(wsq.decode, "WSQ")),
-    ("PGM", _begins(b"P2", b"P3", b"P5", b"P6"), _by_pillow("PPM")),
-    ("BMP", _begins(b"BM"), _by_pillow("BMP")),
-    ("TIFF", _begins(b"II*\x00", b"MM\x00*"), _by_pillow("TIFF")),
-    ("19794-2:2005", _begins(b"FMR\x00"), _minutiae),
-    ("19794-6:2011", _begins(b"IIR\x00"), _iris),
-    ("JSON", lambda data: data.lstrip()[:1] == b"{", _json),
+_READERS: Final[tuple[tuple[Callable[[bytes], bool], _Reader], ...]] = (
+    (_known(images.identify), _picture),
+    (_known(records.identify), _record),
+    (lambda data: data.lstrip()[:1] == b"{", _json),
 )
-_BY_SUFFIX: Final[Mapping[str, tuple[str, _Reader]]] = {
-    ".fmc": ("19794-2 compact card", _template(compact_card.decode)),
-    ".xyt": ("xyt", _template(template_files.from_xyt)),
+_BY_SUFFIX: Final[Mapping[str, _Reader]] = {
+    ".fmc": _template("19794-2 compact card", compact_card.decode),
+    ".xyt": _template("xyt", template_files.from_xyt),
 }

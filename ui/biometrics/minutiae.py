@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from station.devices import FingerPosition, Modality, Pixels
+from station.formats.minutiae_template import write_one
 from station.minutiae import Template
 from ui.biometrics import draw, template_files
 from ui.biometrics.engine import parts
@@ -18,6 +19,7 @@ from ui.biometrics.sense import resolution_of
 
 SUFFIXES: Final[Mapping[str, str]] = {
     "iso2005": ".fmr",
+    "iso2011": ".fmr",
     "compact": ".fmc",
     "json": ".json",
     "xyt": ".xyt",
@@ -81,13 +83,14 @@ class MinutiaeJob:
         yield line | drawn_to(self.pictures, path, sample.view, paint)
 
     def _encoded(self, sample: Sample, template: Template) -> bytes:
-        position = self.position or sample.position or FingerPosition.RIGHT_INDEX
+        position = self.position or sample.position
         score = 0
         if self.form.startswith("iso") and sample.pixels is not None:
             ppi, _ = resolution_of(sample, self.ppi)
             score = parts().quality.judge(sample.grey, ppi).score
         writers: Mapping[str, Callable[[], bytes]] = {
-            "iso2005": lambda: template_files.to_iso(template, position, score),
+            "iso2005": lambda: write_one(template, position, score),
+            "iso2011": lambda: write_one(template, position, score, edition=2011),
             "compact": lambda: template_files.to_compact(template),
             "json": lambda: template_files.to_json(template),
             "xyt": lambda: template_files.to_xyt(template),

@@ -6,10 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from station.devices import FingerPosition
 from station.errors import FormatError
 from station.formats import compact_card
-from station.formats.minutiae_template import write_one
 from station.minutiae import ENDING, FORK, OTHER, Template
 
 FORM: Final = "rekam-minutiae-1"
@@ -124,11 +122,6 @@ def _template(
         size[0],
         size[1],
     )
-
-
-def to_iso(template: Template, position: FingerPosition, quality: int) -> bytes:
-    """Return an ISO/IEC 19794-2:2005 record of one finger."""
-    return write_one(template, position, min(100, max(0, quality)))
 
 
 def to_compact(template: Template) -> bytes:

@@ -13,7 +13,7 @@ from drivers.emulation.scenes.finger import FingerIdentity, impression
 from station.biometrics.finger.minutiae import extract
 from station.devices import FingerPosition
 from station.formats import jpeg, jpeg2000, png, wsq
-from ui.biometrics import template_files
+from station.formats.minutiae_template import write_one
 
 
 @functools.cache
@@ -46,7 +46,7 @@ def saved(pixels, name, **options):
 def bad_files(folder):
     """Write files that cannot be worked on; return their paths."""
     picture = finger()
-    record = template_files.to_iso(extract(picture, 500), FingerPosition.RIGHT_INDEX, 80)
+    record = write_one(extract(picture, 500), FingerPosition.RIGHT_INDEX, 80)
     bodies = {
         "empty.png": b"",
         "text.txt": b"halo, ini bukan gambar\n",

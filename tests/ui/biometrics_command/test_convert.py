@@ -1,0 +1,83 @@
+"""``rekam biometrics convert``: what goes in comes out, in every record and edition that can carry it."""
+
+import pytest
+
+from drivers.emulation.scenes.eye import EyeIdentity, EyePose
+from drivers.emulation.scenes.eye import render as render_eye
+from station.devices import Eye, FingerPosition
+from station.formats import jpeg2000, png, records, wsq
+from station.formats.minutiae_template import read_one
+from tests.ui.biometrics_command import zoo
+from tests.ui.biometrics_command.test_surface import called
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sources")
+    (folder / "finger.png").write_bytes(png.encode(zoo.finger(), ppi=500))
+    (folder / "finger.wsq").write_bytes(wsq.encode(zoo.finger()))
+    (folder / "eye.jp2").write_bytes(
+        jpeg2000.encode(render_eye(EyeIdentity(1, Eye.LEFT), EyePose()))
+    )
+    return folder
+
+
+@pytest.mark.parametrize("edition", [2005, 2011])
+@pytest.mark.parametrize("coding", ["raw", "jp2", "png"])
+def test_a_finger_comes_back_to_the_pixel_from_an_image_record(sources, tmp_path, edition, coding):
+    words = ("--to", f"finger{edition}", "--coding", coding, "--finger", "left_ring")
+    code, (line,) = called("convert", sources / "finger.png", *words, "--out", tmp_path)
+    assert (code, line["lossless"]) == (0, True)
+    record = records.read((tmp_path / "finger.fir").read_bytes())
+    assert record.images[0].position == FingerPosition.LEFT_RING.value
+    called("convert", tmp_path / "finger.fir", "--to", "png", "--out", tmp_path)
+    assert (png.decode((tmp_path / "finger.png").read_bytes()) == zoo.finger()).all()
+
+
+def test_a_wsq_picture_travels_byte_by_byte_through_a_record(sources, tmp_path):
+    called("convert", sources / "finger.wsq", "--to", "finger2011", "--out", tmp_path)
+    code, (line,) = called("convert", tmp_path / "finger.fir", "--to", "wsq", "--out", tmp_path)
+    assert (code, line["lossless"]) == (0, True)
+    assert (tmp_path / "finger.wsq").read_bytes() == (sources / "finger.wsq").read_bytes()
+
+
+@pytest.mark.parametrize("edition", [2005, 2011])
+def test_an_eye_keeps_its_side_and_its_bytes(sources, tmp_path, edition):
+    words = ("--to", f"iris{edition}", "--eye", "left", "--out", tmp_path)
+    code, (line,) = called("convert", sources / "eye.jp2", *words)
+    assert (code, line["lossless"]) == (0, True)
+    image = records.read((tmp_path / "eye.iir").read_bytes()).images[0]
+    assert (image.eye, image.data) == (Eye.LEFT.value, (sources / "eye.jp2").read_bytes())
+    code, (line,) = called("quality", tmp_path / "eye.iir")
+    assert (line["modality"], line["modality_from"], line["eye"]) == ("iris", "record", "left")
+
+
+@pytest.mark.parametrize("edition", [2005, 2011])
+def test_a_face_record_is_read_as_a_face(sources, tmp_path, edition):
+    words = ("--to", f"face{edition}", "--out", tmp_path)
+    assert called("convert", sources / "finger.png", *words)[0] == 0
+    code, (line,) = called("segment", tmp_path / "finger.fac")
+    assert (code, line["modality"]) == (0, "face")
+
+
+@pytest.mark.parametrize("form", ["iso2005", "iso2011"])
+def test_a_template_names_its_finger_only_where_one_was_given(sources, tmp_path, form):
+    for words, position in (((), None), (("--finger", "right_thumb"), FingerPosition.RIGHT_THUMB)):
+        code, _ = called(
+            "minutiae", sources / "finger.png", "--out", tmp_path, "--format", form, *words
+        )
+        assert code == 0
+        assert read_one((tmp_path / "finger.fmr").read_bytes())[0] is position
+
+
+def test_a_coding_the_edition_does_not_have_is_refused(sources, tmp_path):
+    words = ("--to", "face2005", "--coding", "png", "--out", tmp_path)
+    code, (line,) = called("convert", sources / "finger.png", *words)
+    assert (code, line["error"]["facts"]["reason"]) == (1, "CODING")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_template_has_no_picture_to_convert_to(sources, tmp_path):
+    called("minutiae", sources / "finger.png", "--out", tmp_path, "--format", "json")
+    code, (line,) = called("convert", tmp_path / "finger.json", "--to", "png", "--out", tmp_path)
+    assert (code, line["error"]["facts"]["reason"]) == (1, "NO_PICTURE")
