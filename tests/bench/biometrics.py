@@ -20,7 +20,6 @@ from drivers.emulation.scenes.finger import FingerIdentity, impression
 from station.biometrics.face.judge import LiveJudge, judge_still
 from station.biometrics.face.locator import HaarLocator
 from station.biometrics.face.measure import BackdropColour
-from station.biometrics.finger import quality
 from station.biometrics.finger.decision import THRESHOLD, same_finger
 from station.biometrics.finger.matcher import compare
 from station.biometrics.finger.minutiae import extract
@@ -49,7 +48,6 @@ def _finger() -> Iterator[BenchRow]:
     picture = impression(FingerIdentity(1, FingerPosition.RIGHT_INDEX), 1)
     one = extract(picture, 500)
     other = extract(impression(FingerIdentity(1, FingerPosition.RIGHT_INDEX), 2), 500)
-    yield timed("finger quality 300x400", 25, lambda: quality.judge(picture, 500))
     yield timed("finger minutiae 300x400", 60, lambda: extract(picture, 500))
     note = f"{len(one)} and {len(other)} minutiae"
     yield timed("finger compare", 4, lambda: compare(one, other), note=note)

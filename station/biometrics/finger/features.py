@@ -18,8 +18,10 @@ _CELL_MM2: Final = (STEP * MM) ** 2  # what one of the overlapping blocks stands
 # A block counts as clear from half to full between these products of clarity and certainty. Their middle, 0.6,
 # is clarity 0.8 (NFIQ 2's middle histogram bin) at certainty 0.75 (its middle bin as well).
 _CLEAR: Final = (0.5, 0.7)
-# Half a pixel of smoothing: what is finer is the sensor's noise or the staircase of a two-level picture.
-_SOFT: Final = 0.6
+# Smoothing in pixels: half a pixel always, since what is finer is no ridge; more where the sensor's noise is not
+# small against the skin's own deviation, as every matcher does before it looks for ridges.
+_SOFT: Final = (0.6, 1.1)
+_NOISY: Final = (0.05, 0.5)  # noise / deviation from which on, and at which most is smoothed
 _LONGEST: Final = 32_000  # pixels: OpenCV samples no longer picture, and 1.6 m is no finger
 _WHOLE_MM2: Final = 200.0  # a plain print of an index finger is 200 to 300
 _EVEN: Final = math.log(
@@ -62,7 +64,7 @@ def measure(grey: Pixels) -> Features:
     if found.area == 0:
         return Features()
     ink = ink_of(grey, found.mask)
-    picture = np.asarray(cv2.GaussianBlur(grey, (0, 0), _SOFT), np.float32)
+    picture = np.asarray(cv2.GaussianBlur(grey, (0, 0), _softness(found.noise, ink)), np.float32)
     if ink.inverted:
         picture = np.asarray(255 - picture, np.float32)
     flow = flow_of(picture, found.mask)
@@ -70,6 +72,11 @@ def measure(grey: Pixels) -> Features:
     if not flow.inside.any():
         return area
     return _combined(area, found, ink, flow, profiles_of(picture, flow))
+
+
+def _softness(noise: float, ink: Ink) -> float:
+    ratio = noise / max(ink.deviation, 1.0)
+    return float(np.interp(ratio, _NOISY, _SOFT))
 
 
 def _combined(

@@ -1,5 +1,6 @@
 """How much of the skin touches the glass: grey levels of ridge, valley and platen, and the share of ink."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,7 @@ class Ink:
     paper: float  # bare platen around it, never darker than ``light``
     coverage: float  # 0..1, share of the skin darker than half way between dark and paper
     inverted: bool  # light ridges on a dark platen
+    deviation: float  # of the skin's grey levels
 
     @property
     def depth(self) -> float:
@@ -49,13 +51,15 @@ def ink_of(grey: Pixels, mask: NDArray[np.uint8]) -> Ink:
     paper = max(light, platen)
     levels = np.arange(256)
     total = float(counts.sum())
+    mean = float(counts @ levels) / total
     return Ink(
         dark,
         light,
-        float(counts @ levels) / total,
+        mean,
         paper,
         float(counts[levels < (dark + paper) / 2].sum()) / total,
         inverted,
+        math.sqrt(float(counts @ (levels - mean) ** 2) / total),
     )
 
 

@@ -1,6 +1,6 @@
 """The station quality score: one number 0..100 of how much clear ridge a picture shows.
 
-Score = 100 / 0.8 x amount x sqrt(texture) x contrast x ink x bend, at most 100. Amount grows with the clear area
+Product = amount x sqrt(texture) x contrast x ink x bend; score = 100 x (1 - (1 - product)^1.5). Amount grows with the clear area
 towards 1; texture is the plain mean of six block measures on fixed ramps; the last three only fall below 1 for
 pictures that have nearly no contrast, whose valleys are filled, or that are a grating and no finger. Nothing is fitted: the ramps run from what random texture shows to what
 a clean print shows. docs/biometrics/finger-quality.md tells how the score stands to NFIQ 2, on which it was
@@ -16,8 +16,8 @@ from station.biometrics.finger.features import Features
 
 # What half a clear index finger shows: e-folding of the amount.
 _AMOUNT_MM2: Final = 132.0
-# The product of a clean whole print of one finger; better ones are 100 as well.
-_FULL: Final = 0.8
+# Spreads the scale so that a clean whole print (product 0.75) has 88 and no print reaches a ceiling.
+_SPREAD: Final = 1.5
 # Measure: value of no ridges at all, value of a clean print.
 TEXTURE: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     {
@@ -30,7 +30,10 @@ TEXTURE: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     }
 )
 _CONTRAST: Final = (4.0, 25.0)  # grey levels: quantisation and noise; enough for any matcher
-_INK: Final = (1.0, 0.7)  # coverage: black all over; the darkest of sound prints
+_INK: Final = (
+    1.15,
+    0.75,
+)  # coverage: 0.38 lost when all is black; from the darkest of sound prints on
 _BEND: Final = (0.005, 0.04)  # a printed grating has none; the straightest real cut-outs have 0.02
 
 
@@ -40,7 +43,7 @@ def station_score(features: Features) -> int:
     product = amount * math.sqrt(texture(features))
     product *= ramp(features.contrast, *_CONTRAST)
     product *= ramp(features.coverage, *_INK) * ramp(features.bend, *_BEND)
-    return round(100 * min(1.0, product / _FULL))
+    return round(100 * (1 - (1 - product) ** _SPREAD))
 
 
 def texture(features: Features) -> float:
