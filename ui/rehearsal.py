@@ -282,14 +282,14 @@ def _assemble(
         limits=Limits(real_devices_in_rehearsal=_uses_real_devices(options)),
         stock=tuple(rack.serials),
         outdoors=bool(options.camera),
-        enrol_staff=_enrol_rina,
+        enrol_staff=enrol_operator,
         feed_s=1.0,
         notices=("rina · PIN 246810",),
     )
     return Rehearsal(parts, stage, centre, asked, keys, roster, reader.path_kind)
 
 
-def _enrol_rina(prints: OperatorPrints) -> None:
+def enrol_operator(prints: OperatorPrints) -> None:
     """Enrol the rehearsal's operator by drawn index fingers, so that hers are refused like in an office."""
     if prints.of(RINA):
         return
