@@ -7,7 +7,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from station.biometrics.finger.blocks import BLOCK, STEP, Flow, flow_of
+from station.biometrics.finger.blocks import BLOCK, STEP, Floats, Flow, flow_of
 from station.biometrics.finger.ink import Ink, ink_of
 from station.biometrics.finger.profiles import Profiles, profiles_of
 from station.biometrics.finger.segment import Foreground, segment
@@ -58,20 +58,54 @@ class Features:
 
 def measure(grey: Pixels) -> Features:
     """Return the features of a grey picture (h, w) uint8 at 500 ppi; all zero when nothing touches."""
-    if min(grey.shape) < BLOCK or max(grey.shape) > _LONGEST:
+    seen = _seen(grey)
+    if seen is None:
         return Features()
+    if not seen.flow.inside.any():
+        found = seen.found
+        return Features(area_mm2=found.area * MM**2, beside_mm2=found.beside * MM**2)
+    return _combined(seen, profiles_of(seen.picture, seen.flow))
+
+
+def clear_map(grey: Pixels) -> Floats:
+    """Return how clear each block is, 0..1, -1 off the skin: (rows, columns), one for 16x16 pixels at 500 ppi.
+
+    Block (i, j) is the 32x32 pixels from (16 i, 16 j) on. A picture with no finger gives an empty map.
+    """
+    seen = _seen(grey)
+    if seen is None:
+        return np.zeros((0, 0), np.float32)
+    flow = seen.flow
+    clear = np.full(flow.inside.shape, -1, np.float32)
+    if flow.inside.any():
+        clear[flow.inside] = _clear(flow, profiles_of(seen.picture, flow))
+    return clear
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    found: Foreground
+    ink: Ink
+    picture: Floats  # softened, ridges dark
+    flow: Flow
+
+
+def _seen(grey: Pixels) -> _Seen | None:
+    if min(grey.shape) < BLOCK or max(grey.shape) > _LONGEST:
+        return None
     found = segment(grey)
     if found.area == 0:
-        return Features()
+        return None
     ink = ink_of(grey, found.mask)
-    picture = np.asarray(cv2.GaussianBlur(grey, (0, 0), _softness(found.noise, ink)), np.float32)
-    if ink.inverted:
-        picture = np.asarray(255 - picture, np.float32)
-    flow = flow_of(picture, found.mask)
-    area = Features(area_mm2=found.area * MM**2, beside_mm2=found.beside * MM**2)
-    if not flow.inside.any():
-        return area
-    return _combined(area, found, ink, flow, profiles_of(picture, flow))
+    soft = cv2.GaussianBlur(grey, (0, 0), _softness(found.noise, ink))
+    picture = np.asarray(255 - soft if ink.inverted else soft, np.float32)
+    return _Seen(found, ink, picture, flow_of(picture, found.mask))
+
+
+def _clear(flow: Flow, profiles: Profiles) -> Floats:
+    low, high = _CLEAR
+    product = profiles.clarity * flow.certainty[flow.inside]
+    return np.asarray(np.clip((product - low) / (high - low), 0, 1), np.float32)
 
 
 def _softness(noise: float, ink: Ink) -> float:
@@ -79,21 +113,18 @@ def _softness(noise: float, ink: Ink) -> float:
     return float(np.interp(ratio, _NOISY, _SOFT))
 
 
-def _combined(
-    area: Features, found: Foreground, ink: Ink, flow: Flow, profiles: Profiles
-) -> Features:
+def _combined(seen: _Seen, profiles: Profiles) -> Features:
+    found, ink, flow = seen.found, seen.ink, seen.flow
     inside = flow.inside
     certainty = flow.certainty[inside]
-    low, high = _CLEAR
-    clear = np.clip((profiles.clarity * certainty - low) / (high - low), 0, 1)
     both = (profiles.ridge_width > 0) & (profiles.valley_width > 0)
     ridge, valley = _mean(profiles.ridge_width[both]), _mean(profiles.valley_width[both])
     sizes = np.log(profiles.ratios)
     return Features(
-        area_mm2=area.area_mm2,
-        beside_mm2=area.beside_mm2,
+        area_mm2=found.area * MM**2,
+        beside_mm2=found.beside * MM**2,
         offset_mm=_offset(found),
-        clear_mm2=float(clear.sum()) * _CELL_MM2,
+        clear_mm2=float(_clear(flow, profiles).sum()) * _CELL_MM2,
         contrast=_mean(profiles.swing),
         depth=ink.depth,
         coverage=ink.coverage,

@@ -30,10 +30,7 @@ TEXTURE: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     }
 )
 _CONTRAST: Final = (4.0, 25.0)  # grey levels: quantisation and noise; enough for any matcher
-_INK: Final = (
-    1.15,
-    0.75,
-)  # coverage: 0.38 lost when all is black; from the darkest of sound prints on
+_INK: Final = (1.15, 0.75)  # coverage: the darkest of sound prints have 0.7, a black picture 1
 _BEND: Final = (0.005, 0.04)  # a printed grating has none; the straightest real cut-outs have 0.02
 
 
@@ -43,7 +40,7 @@ def station_score(features: Features) -> int:
     product = amount * math.sqrt(texture(features))
     product *= ramp(features.contrast, *_CONTRAST)
     product *= ramp(features.coverage, *_INK) * ramp(features.bend, *_BEND)
-    return round(100 * (1 - (1 - product) ** _SPREAD))
+    return round(100 * (1 - math.pow(1 - product, _SPREAD)))
 
 
 def texture(features: Features) -> float:
