@@ -122,6 +122,25 @@ Shown = Annotated[
 ]
 
 
+@biometrics_app.callback()
+def engine(
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="REKAM_ENGINE",
+            exists=True,
+            dir_okay=False,
+            help="Pengaturan meja: memakai mesin yang dipilih di [engine]; kosong = mesin stasiun.",
+        ),
+    ] = None,
+) -> None:
+    """Mesin biometrik: menilai, mencari minutiae, mencocokkan, mengubah berkas. Hasil: baris JSON."""
+    if settings is not None:
+        from ui.biometrics.engine import choose
+
+        _read_or_refuse(lambda: choose(settings))
+
+
 @biometrics_app.command("quality")
 def quality(
     files: Files,
@@ -226,7 +245,7 @@ def search(
     progress: Shown = None,
 ) -> None:
     """Mencari 1:N: setiap sidik jari terhadap satu galeri, yang paling mirip dulu."""
-    from ui.biometrics.gallery import restore, save
+    from ui.biometrics.gallery import checked, restore, save
     from ui.biometrics.search import SearchJob, built
 
     if (gallery is None) == (index is None):
@@ -235,7 +254,7 @@ def search(
     def work() -> int:
         code = GOOD
         if index is not None:
-            people = restore(index)
+            people = checked(restore(index))
         else:
             assert gallery is not None  # noqa: S101 - one of the two, checked above
             people, errors = built(gallery, ppi, jobs)

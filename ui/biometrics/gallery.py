@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from station.minutiae import Template
+from ui.biometrics.engine import parts
 from ui.biometrics.inputs import read_bytes
 from ui.biometrics.lines import InputRefused
 from ui.biometrics.pictures import write_whole
@@ -89,6 +90,19 @@ def restore(path: Path) -> Gallery:
         return Gallery(names, tuple(templates), str(about["algorithm"]), str(about["version"]))
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError) as cause:
         raise InputRefused(reason="INDEX", message="indeks galeri rusak") from cause
+
+
+def checked(gallery: Gallery) -> Gallery:
+    """Return the gallery when this engine's extractor made it; else InputRefused: make it anew."""
+    extractor = parts().minutiae
+    if (gallery.algorithm, gallery.version) != (extractor.algorithm, extractor.version):
+        raise InputRefused(
+            reason="INDEX_OF_ANOTHER_ENGINE",
+            message="indeks dibuat oleh mesin atau versi lain; buat lagi dengan --gallery",
+            algorithm=gallery.algorithm,
+            version=gallery.version,
+        )
+    return gallery
 
 
 def _cut(columns: Sequence[np.ndarray], sizes: np.ndarray) -> list[Template]:

@@ -1,16 +1,21 @@
 """A site's own engine: really installed entry points, and everything that keeps one from being used."""
 
+import json
 import sys
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from drivers.emulation.scenes.finger import FingerIdentity, impression
 from station.biometrics.builtin import Parts
 from station.biometrics.plugins import EngineRefused, parts_of, told
 from station.capture.builtin_engine import builtin_engine
 from station.devices import FingerPosition
+from station.formats import png
 from station.settings import EngineSettings, SettingsRefused, load_settings
+from ui.biometrics import engine
+from ui.cli import app
 from ui.doctor import checks
 from ui.messages import message_for
 
@@ -192,6 +197,25 @@ def test_the_doctor_says_which_engine_is_active_and_what_to_do_about_a_broken_on
     settings.write_text('[engine]\nquality = "old"\nallowed = ["old"]\nfinger_score = 40\n')
     assert line().severity == 2
     assert "[engine] quality" in line().next_step
+
+
+def test_the_command_line_uses_the_engine_of_a_settings_file(installed, monkeypatch):
+    monkeypatch.setenv("REKAM_ENGINE", "")
+    (installed / "a.png").write_bytes(png.encode(picture()))
+    settings = installed / "settings.toml"
+
+    def called():
+        words = ["biometrics", "--settings", str(settings), "quality", str(installed / "a.png")]
+        result = CliRunner().invoke(app, words)
+        return result.exit_code, json.loads(result.stdout)
+
+    settings.write_text('[engine]\nquality = "good"\nallowed = ["good"]\nfinger_score = 40\n')
+    code, line = called()
+    assert (code, line["algorithm"], line["score"]) == (0, "acme.quality", 61)
+    settings.write_text('[engine]\nquality = "old"\nallowed = ["old"]\nfinger_score = 40\n')
+    code, line = called()
+    assert (code, line["error"]["code"]) == (1, "ENGINE_REFUSED")
+    engine.parts.cache_clear()
 
 
 def test_every_part_has_a_name_for_the_technician():

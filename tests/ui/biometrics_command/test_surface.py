@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from station.formats import png, wsq
 from tests.ui.biometrics_command import zoo
+from ui.biometrics.gallery import Gallery, save
 from ui.cli import app
 
 VERBS = (
@@ -143,6 +144,14 @@ def test_search_finds_the_same_finger_from_a_folder_and_from_a_saved_index(tmp_p
     code, again = called("search", probe, "--index", index)
     assert code == 0
     assert again[0]["candidates"] == lines[1]["candidates"]
+
+
+def test_an_index_of_another_extractor_is_refused(tmp_path):
+    probe, index = tmp_path / "a.png", tmp_path / "index"
+    probe.write_bytes(png.encode(zoo.finger()))
+    save(Gallery((), (), "rekam.minutiae", "0"), index)
+    code, (line,) = called("search", probe, "--index", index)
+    assert (code, line["error"]["facts"]["reason"]) == (1, "INDEX_OF_ANOTHER_ENGINE")
 
 
 @pytest.mark.parametrize("body", [b"", b"PK\x03\x04junk", b"x" * 100])
