@@ -18,6 +18,7 @@ from ui.biometrics.engine import parts
 from ui.biometrics.inputs import Sample, load
 from ui.biometrics.lines import InputRefused, Line, guarded
 from ui.biometrics.pictures import drawn_to
+from ui.biometrics.ridge_map import ridge_map
 from ui.biometrics.sense import modality_of, resolution_of
 
 
@@ -114,7 +115,7 @@ def _finger(job: QualityJob, sample: Sample) -> Judged:
     grey = sample.grey
     verdict = parts().quality.judge(grey, ppi)
     told = {**size_of(grey), "ppi": ppi, "ppi_from": source}
-    return told, verdict, lambda: draw.finger(grey, ppi)
+    return told, verdict, lambda: ridge_map(grey, ppi)
 
 
 def _face(job: QualityJob, sample: Sample) -> Judged:

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from drivers.emulation.scenes.finger import PAPER, bare_platen, impression
-from station.biometrics.finger.features import measure
+from station.biometrics.finger.features import clear_map, measure
 from station.biometrics.finger.quality import ALGORITHM, VERSION, judge, verdict_on
 from station.biometrics.finger.reasons import GUIDANCE, Reason
 from station.guidance import Guidance
 from tests.station.biometrics_finger.prints import identity
+from ui.biometrics.ridge_map import ridge_map
 
 
 @pytest.mark.parametrize("number", range(8))
@@ -247,3 +248,24 @@ def test_no_picture_makes_the_judge_fail(picture, ppi):
 def test_no_size_makes_the_judge_fail(shape):
     noise = np.random.default_rng(2).integers(0, 256, shape).astype(np.uint8)
     assert judge(noise, 500).score == 0
+
+
+def test_the_map_shows_where_the_clear_area_is():
+    print_ = impression(identity(1), 2)
+    print_[:, 150:] = cv2.GaussianBlur(print_[:, 150:], (0, 0), 6)
+    clear = clear_map(print_)
+    known = clear[clear >= 0]
+    assert known.sum() * (16 * 25.4 / 500) ** 2 == pytest.approx(measure(print_).clear_mm2)
+    assert clear[5:-5, :7].mean() > 0.6 > 0.2 > clear[5:-5, 10:].mean()
+    assert clear_map(bare_platen(1)).size == 0
+
+
+def test_the_drawn_map_is_red_where_ridges_are_smeared():
+    print_ = impression(identity(1), 2)
+    print_[:, 150:] = cv2.GaussianBlur(print_[:, 150:], (0, 0), 2.5)
+    before, after = (
+        ridge_map(each, 500).astype(int) for each in (impression(identity(1), 2), print_)
+    )
+    redder = (after[..., 2] - after[..., 1]) - (before[..., 2] - before[..., 1])
+    assert redder[250:550, 400:560].mean() > 15
+    assert abs(redder[250:550, 40:240].mean()) < 5
