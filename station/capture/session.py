@@ -352,12 +352,7 @@ class EnrolmentSession:
         self, slot: Slot, template: FingerTemplate, verdict: Verdict
     ) -> Finding | None:
         """Refuse what is not the asked finger of the applicant; return an earlier slip it shows."""
-        recorded = [
-            each
-            for other in FINGER_OF
-            if other not in self._state.exemptions
-            for each in self._recorded(other)
-        ]
+        recorded = [each for other in FINGER_OF for each in self._recorded(other)]
         good = verdict.usable and verdict.score >= self._plan.threshold(slot)
         found = check_finger(
             slot, template, recorded, self._engine.compare, good=good, staff=self._staff()
@@ -367,7 +362,7 @@ class EnrolmentSession:
         return found
 
     def _recorded(self, slot: Slot) -> list[Recorded]:
-        """Return the best try of a finger and its last few others."""
+        """Return the best try of a finger and its last few others; of an exempted one none counts."""
         best = self._state.best(slot)
         if best is None:
             return []
@@ -377,7 +372,7 @@ class EnrolmentSession:
             Recorded(
                 slot,
                 sample.attempt,
-                sample is best,
+                sample is best and slot not in self._state.exemptions,
                 sample.usable and sample.score >= threshold,
                 self._template_of(sample),
             )

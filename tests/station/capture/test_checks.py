@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from station.capture.checks import Found, Recorded, StaffPrint, check_eye, check_finger, mirrored
 from station.capture.engine import FingerMatch
 from station.capture.enrolment import SlotState, replay
+from station.capture.exemption import ExemptionKind
 from station.capture.plan import CapturePlan
 from station.capture.session import EnrolmentSession
 from station.capture.slots import FINGER_OF, FINGER_ORDER, Slot
@@ -144,6 +145,15 @@ def test_a_slip_among_the_weak_tries_is_withdrawn_by_itself_and_told():
     assert taken.finding.other is R
     assert [sample.attempt for sample in session.state.tries(R)] == [2]
     assert len(session.state.taken(R)) == 2
+
+
+def test_what_an_exempted_slot_holds_keeps_no_finger_out_and_does_not_come_back():
+    session = to_fingers(a_session())
+    session.record_finger(R, finger(80, 1))
+    session.exempt(R, ExemptionKind.UNREADABLE, "salah jari")
+    assert session.record_finger(Slot.RIGHT_MIDDLE, finger(80, 1)).finding.other is R
+    session.lift_exemption(R)
+    assert session.state.state(R, session.plan) is SlotState.OPEN
 
 
 def test_a_good_retake_by_another_finger_is_refused_until_the_first_is_let_go():
