@@ -208,7 +208,7 @@ def match(
     progress: Shown = None,
 ) -> None:
     """Mencocokkan 1:1: skor, keputusan, dan tingkat salah cocok (FMR) di balik ambangnya."""
-    from ui.biometrics.match import PrepareJob, compared, crashed, pairs_of
+    from ui.biometrics.match import PrepareJob, batches, compared_all, crashed, pairs_of
 
     wanted = _read_or_refuse(lambda: pairs_of(pairs)) if pairs else []
     if files:
@@ -221,11 +221,7 @@ def match(
         pace = Pace(jobs, progress)
         prepare = PrepareJob(_modality(modality), ppi)
         ready = {each.path: each for each in worked(prepare, names, jobs, crashed)}
-        return run_all(
-            lambda pair: [compared(ready[pair[0]], ready[pair[1]])],
-            wanted,
-            Pace(1, pace.progress),
-        )
+        return run_all(compared_all, batches(wanted, ready, jobs), pace)
 
     _finish(work)
 

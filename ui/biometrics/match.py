@@ -23,6 +23,7 @@ IRIS_FMR: Final = (
     None  # the iris threshold keeps one eye from filling both slots; no rate is claimed
 )
 _MOST_PAIRS: Final = 5_000_000
+_PARCEL: Final = 200  # pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,25 @@ def _only_one(samples: tuple[Sample, ...]) -> Sample:
             views=len(samples),
         )
     return samples[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Pairs that are compared together, with what they need: it may travel to another process."""
+
+    pairs: tuple[tuple[Prepared, Prepared], ...] = field(repr=False)
+
+
+def batches(wanted: Sequence[Pair], ready: Mapping[str, Prepared], jobs: int) -> list[Batch]:
+    """Return the pairs in order: one by one in this process, else in parcels worth the way."""
+    size = 1 if jobs <= 1 else max(1, min(_PARCEL, len(wanted) // jobs))
+    pairs = [(ready[one], ready[other]) for one, other in wanted]
+    return [Batch(tuple(pairs[at : at + size])) for at in range(0, len(pairs), size)]
+
+
+def compared_all(batch: Batch) -> list[Line]:
+    """Return the lines of a batch."""
+    return [compared(one, other) for one, other in batch.pairs]
 
 
 def compared(one: Prepared, other: Prepared) -> Line:

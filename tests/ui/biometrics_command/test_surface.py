@@ -119,6 +119,7 @@ def test_a_table_of_pairs_is_worked_in_order_with_an_error_only_where_one_is(tmp
     assert code == 1
     assert [line.get("decision", "error") for line in lines] == ["same", "error", "different"]
     assert lines[1]["error"]["code"] == "FILE_MISSING"
+    assert called("match", "--pairs", table, "--jobs", 2) == (code, lines)
 
 
 def test_an_eye_is_not_compared_with_a_finger(tmp_path):
