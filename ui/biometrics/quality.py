@@ -8,6 +8,7 @@ from typing import Final
 
 from station.biometrics.face.judge import FaceMode, FaceVerdict, judge_still
 from station.biometrics.face.measure import BackdropColour
+from station.biometrics.finger.still import with_minutiae
 from station.biometrics.iris.judge import IrisVerdict
 from station.biometrics.iris.judge import judge as judge_iris
 from station.biometrics.signature.judge import judge as judge_signature
@@ -113,7 +114,7 @@ def iris_of(sample: Sample, eye: Eye) -> IrisVerdict:
 def _finger(job: QualityJob, sample: Sample) -> Judged:
     ppi, source = resolution_of(sample, job.ppi)
     grey = sample.grey
-    verdict = parts().quality.judge(grey, ppi)
+    verdict = with_minutiae(parts().quality.judge(grey, ppi), parts().minutiae.extract(grey, ppi))
     told = {**size_of(grey), "ppi": ppi, "ppi_from": source}
     return told, verdict, lambda: ridge_map(grey, ppi)
 

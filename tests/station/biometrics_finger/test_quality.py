@@ -12,8 +12,9 @@ from drivers.emulation.scenes.finger import PAPER, bare_platen, impression
 from station.biometrics.finger.features import clear_map, measure
 from station.biometrics.finger.quality import ALGORITHM, VERSION, judge, verdict_on
 from station.biometrics.finger.reasons import GUIDANCE, Reason
+from station.biometrics.finger.still import with_minutiae
 from station.guidance import Guidance
-from tests.station.biometrics_finger.prints import identity
+from tests.station.biometrics_finger.prints import identity, template
 from ui.biometrics.ridge_map import ridge_map
 
 
@@ -269,3 +270,14 @@ def test_the_drawn_map_is_red_where_ridges_are_smeared():
     redder = (after[..., 2] - after[..., 1]) - (before[..., 2] - before[..., 1])
     assert redder[250:550, 400:560].mean() > 15
     assert abs(redder[250:550, 40:240].mean()) < 5
+
+
+def test_a_still_tells_its_minutiae_without_a_new_judgement():
+    print_ = impression(identity(0), 0)
+    verdict = judge(print_, 500)
+    told = with_minutiae(verdict, template(0, 0))
+    assert told.measure("minutiae").value == len(template(0, 0)) > 15
+    assert 0 < told.measure("minutiae_sure").value <= told.measure("minutiae").value
+    assert (told.score, told.usable) == (verdict.score, verdict.usable)
+    nothing = with_minutiae(judge(bare_platen(1), 500), template(0, 0).take(np.zeros(0, np.intp)))
+    assert nothing.measure("minutiae_quality").value == 0
