@@ -7,20 +7,23 @@ eye the inner corner is on the right of the picture.
 """
 
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.emulation.scenes import eye_optics
 from station.devices import Eye, Pixels
 
-__all__ = ["EyeIdentity", "EyePose", "render"]
+__all__ = ["ContactLens", "EyeIdentity", "EyePose", "EyeTruth", "render", "truth"]
 
 Floats = NDArray[np.float32]
 
 _WIDTH, _HEIGHT = 640, 480
 _IRIS_RADIUS = 112.0  # px at distance 1: diameter 224, above the 210 that enrolment asks
+_NASAL = 0.03  # iris radii by which the pupil sits towards the nose
 _RING = (96, 720)  # rows (pupil to limbus) and columns (once round) of the texture
 
 
@@ -30,6 +33,13 @@ class EyeIdentity:
 
     body: int
     eye: Eye
+
+
+class ContactLens(Enum):
+    """What a contact lens leaves in a near-infrared picture."""
+
+    SOFT = "soft"  # a fine line on the sclera where it ends
+    PRINTED = "printed"  # the dots of a coloured lens over the iris
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +54,65 @@ class EyePose:
     lids: float = 1.0  # 0 closed .. 1 open
     pupil: float = 0.38  # pupil radius / iris radius
     roll: float = 0.0  # degrees, clockwise in the picture
-    blur: float = 0.0  # px
+    blur: float = 0.0  # px, sigma of the defocus
+    motion: float = 0.0  # px the eye moved during the exposure
+    motion_deg: float = 0.0  # along which direction, 0 horizontal, clockwise
+    lens: ContactLens | None = None
+    glasses: float = 0.0  # 0..1: how strongly spectacles mirror the lamp
+    noise: float = 1.0  # times the usual sensor noise
     lamp: float = 1.0  # 0 = lamp off
     frame: int = 0  # sensor noise differs from frame to frame
 
 
 def render(identity: EyeIdentity, pose: EyePose) -> Pixels:
     """Return the (480, 640) uint8 grey picture."""
-    still = _still(identity, replace(pose, frame=0))
+    still = _still(identity, replace(pose, frame=0, noise=1.0))
     rng = np.random.default_rng([pose.frame, 77])
     noise = np.roll(_noise(), tuple(int(n) for n in rng.integers(0, _HEIGHT, 2)), (0, 1))
+    if pose.noise != 1.0:
+        noise = np.round(noise * pose.noise).astype(np.int16)
     return np.asarray(cv2.add(still, noise, dtype=cv2.CV_8U), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class EyeTruth:
+    """Where everything was drawn, pixels; radii are the geometric mean of an ellipse's half axes."""
+
+    pupil: tuple[float, float, float]  # x, y, radius
+    iris: tuple[float, float, float]
+    visible: NDArray[np.bool_]  # (480, 640): iris that is under no lid, lash or glint
+    shown: float  # share of the ring between pupil and limbus that is visible, 0..1
+
+
+def truth(identity: EyeIdentity, pose: EyePose) -> EyeTruth:
+    """Return the geometry a picture was drawn with, for tests of what finds it again."""
+    u, v = _coordinates(identity, pose)
+    cx, cy, wide, high = _turned(pose)
+    du, dv = (u - cx) / wide, (v - cy) / high
+    _skin, upper, lower, lashes = _lids(identity, pose, u, v)
+    ring = (np.hypot(du, dv) < 1) & (np.hypot(du - _NASAL, dv) > pose.pupil)
+    opened = _open_share(v, upper, lower) > 0.5
+    blank = np.zeros((_HEIGHT, _WIDTH), np.float32)
+    shine = _glint(blank, pose, u, v, np.ones_like(blank)) > 40
+    visible = ring & opened & (lashes < 0.3) & ~shine
+    unit = _IRIS_RADIUS / pose.distance
+    mean = float(np.sqrt(wide * high))
+    return EyeTruth(
+        (*_place(identity, pose, cx + _NASAL * wide, cy), pose.pupil * mean * unit),
+        (*_place(identity, pose, cx, cy), mean * unit),
+        visible,
+        float(visible.sum()) / max(1, int(ring.sum())),
+    )
+
+
+def _place(identity: EyeIdentity, pose: EyePose, u: float, v: float) -> tuple[float, float]:
+    """Return the pixel of a point in eye coordinates."""
+    u = -u if identity.eye is Eye.LEFT else u
+    turn = np.deg2rad(pose.roll)
+    across = float(u * np.cos(turn) - v * np.sin(turn))
+    down = float(v * np.cos(turn) + u * np.sin(turn))
+    unit = _IRIS_RADIUS / pose.distance
+    return _WIDTH / 2 + pose.dx + across * unit, _HEIGHT / 2 + 6 + pose.dy + down * unit
 
 
 @lru_cache(maxsize=2)
@@ -66,39 +124,57 @@ def _noise() -> NDArray[np.int16]:
 @lru_cache(maxsize=24)
 def _still(identity: EyeIdentity, pose: EyePose) -> NDArray[np.int16]:
     """Draw the eye without sensor noise."""
-    y, x = np.mgrid[0:_HEIGHT, 0:_WIDTH].astype(np.float32)
-    # Picture to eye coordinates: origin between the corners, unit = iris radius, upright.
-    scale = np.float32(pose.distance / _IRIS_RADIUS)
-    u, v = (x - _WIDTH / 2 - pose.dx) * scale, (y - _HEIGHT / 2 - 6 - pose.dy) * scale
-    turn = np.deg2rad(np.float32(pose.roll))
-    u, v = u * np.cos(turn) + v * np.sin(turn), v * np.cos(turn) - u * np.sin(turn)
-    if identity.eye is Eye.LEFT:
-        u = -u
+    u, v = _coordinates(identity, pose)
     ball = _eyeball(identity, pose, u, v)
     skin, upper, lower, lashes = _lids(identity, pose, u, v)
-    soft = np.float32(28)
-    open_share = np.clip((v - upper) * soft + 0.5, 0, 1) * np.clip((lower - v) * soft + 0.5, 0, 1)
+    open_share = _open_share(v, upper, lower)
     under_lid = 1 - 0.45 * np.exp(-np.maximum(v - upper, 0) * 7)
     grey = skin * (1 - open_share) + ball * under_lid * open_share
     grey *= 1 - 0.82 * lashes
     grey = _glint(grey, pose, u, v, open_share)
+    if pose.glasses > 0:
+        grey = eye_optics.spectacles(grey, u, v, pose.glasses * min(1.0, pose.lamp * 1.5))
     if pose.blur > 0:
         grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), pose.blur), np.float32)
+    if pose.motion > 0:
+        grey = eye_optics.smeared(grey, pose.motion, pose.motion_deg)
     lit = np.clip(grey * np.float32(0.07 + 0.93 * pose.lamp), 0, 255)
     return np.asarray(np.round(lit), np.int16)
 
 
+def _coordinates(identity: EyeIdentity, pose: EyePose) -> tuple[Floats, Floats]:
+    """Return eye coordinates of every pixel: origin between the corners, unit = iris radius, upright."""
+    y, x = np.mgrid[0:_HEIGHT, 0:_WIDTH].astype(np.float32)
+    scale = np.float32(pose.distance / _IRIS_RADIUS)
+    u, v = (x - _WIDTH / 2 - pose.dx) * scale, (y - _HEIGHT / 2 - 6 - pose.dy) * scale
+    turn = np.deg2rad(np.float32(pose.roll))
+    u, v = u * np.cos(turn) + v * np.sin(turn), v * np.cos(turn) - u * np.sin(turn)
+    return (-u if identity.eye is Eye.LEFT else u), v
+
+
+def _open_share(v: Floats, upper: Floats, lower: Floats) -> Floats:
+    """Return how far each pixel lies between the lids, 0..1."""
+    soft = np.float32(28)
+    under, over = np.clip((v - upper) * soft + 0.5, 0, 1), np.clip((lower - v) * soft + 0.5, 0, 1)
+    return np.asarray(under * over, np.float32)
+
+
+def _turned(pose: EyePose) -> tuple[float, float, float, float]:
+    """Return centre and half axes of a turned iris, eye coordinates: it is seen as an ellipse."""
+    cx, cy = 0.85 * pose.gaze_x, 0.42 * pose.gaze_y
+    wide = float(np.sqrt(1 - (0.45 * min(abs(pose.gaze_x), 1.0)) ** 2))
+    high = float(np.sqrt(1 - (0.30 * min(abs(pose.gaze_y), 1.0)) ** 2))
+    return cx, cy, wide, high
+
+
 def _eyeball(identity: EyeIdentity, pose: EyePose, u: Floats, v: Floats) -> Floats:
     """Sclera with vessels, limbus, iris and pupil in eye coordinates."""
-    cx, cy = np.float32(0.85 * pose.gaze_x), np.float32(0.42 * pose.gaze_y)
-    # A turned iris is seen as an ellipse.
-    du = (u - cx) / np.sqrt(1 - np.float32(0.45 * min(abs(pose.gaze_x), 1.0)) ** 2)
-    dv = (v - cy) / np.sqrt(1 - np.float32(0.30 * min(abs(pose.gaze_y), 1.0)) ** 2)
+    cx, cy, wide, high = _turned(pose)
+    du, dv = (u - np.float32(cx)) / np.float32(wide), (v - np.float32(cy)) / np.float32(high)
     radius, angle = np.sqrt(du * du + dv * dv), np.arctan2(dv, du)
     round_ball = 1 - 0.14 * (u * u + v * v) / 3.0
     sclera = np.float32(196) * np.clip(round_ball, 0.45, 1)
-    shift = np.float32(0.03)  # the pupil sits slightly towards the nose
-    inner = np.sqrt((du - shift) ** 2 + dv * dv)
+    inner = np.sqrt((du - np.float32(_NASAL)) ** 2 + dv * dv)
     pupil = np.float32(pose.pupil)
     depth = np.clip((inner - pupil) / np.maximum(radius * 0 + 1 - pupil, 1e-3), 0, 1)
     rows, columns = _RING
@@ -110,7 +186,11 @@ def _eyeball(identity: EyeIdentity, pose: EyePose, u: Floats, v: Floats) -> Floa
         borderMode=cv2.BORDER_WRAP,
     )
     iris = texture * (1 - 0.42 * np.clip((radius - 0.86) / 0.14, 0, 1) ** 2)
+    if pose.lens is ContactLens.PRINTED:
+        iris = eye_optics.printed(np.asarray(iris, np.float32), angle, depth)
     ball = sclera + (iris - sclera) * np.clip((1 - radius) * 16 + 0.5, 0, 1)
+    if pose.lens is not None:
+        ball = eye_optics.lens_rim(np.asarray(ball, np.float32), du, dv)
     return np.asarray(ball + (24 - ball) * np.clip((pupil - inner) * 30 + 0.5, 0, 1), np.float32)
 
 
@@ -192,7 +272,9 @@ def _lashes(rng: np.random.Generator, upper: Floats, lower: Floats, u: Floats, v
     cover = np.zeros(u.shape, np.uint8)
     for lid, number, reach, sign in ((upper, 58, 0.46, -1.0), (lower, 34, 0.20, 1.0)):
         for at in np.sort(rng.uniform(-2.25, 2.3, number)):
-            length, lean = reach * rng.uniform(0.7, 1.15), 0.22 * at + rng.uniform(-0.05, 0.05)
+            # Longer towards the temple, as they grow.
+            length = reach * rng.uniform(0.7, 1.15) * (1 - 0.13 * at)
+            lean = 0.22 * at + rng.uniform(-0.05, 0.05)
             t = np.linspace(0, 1, 7)
             line_u = at + lean * t * length / reach
             # Upper lashes first hang over the ball when the lid is half shut.

@@ -7,6 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+# What the search gives up for an edge that is unlike an eye: per squared logarithm of the radius against
+# the usual one, per squared tenth of a radius between the centres; and what an extra arc may add.
+_ODD_RADIUS, _ODD_CENTRE, _EXTRA = 0.2, 0.05, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,7 @@ class Step:
     arcs: tuple[Floats, ...]  # angles in radians, clockwise in the picture from +x
     every_arc: float = 0.0  # 0: the mean of all arcs counts, 1: the weakest arc alone
     usual_radius: float | None = None  # px; far from it an equal edge counts a little less
-    extra: Floats | None = (
-        None  # angles that may show the edge too: they add up to a third, never cost
-    )
+    extra: Floats | None = None  # angles that may show the edge too: they add, never cost
 
 
 def rays(soft: Floats, x: Floats, y: Floats, radii: Floats, angles: Floats) -> Floats:
@@ -82,7 +83,11 @@ def search(
         # An arc at the sides tells little of the height: leaving the start must pay.
         score -= 0.015 * (np.abs(dx) + 1.5 * np.abs(dy))[:, None] * spacing / max(reach, 1e-6)
         if step.usual_radius is not None:
-            score -= 0.2 * np.log(grid[lag:-lag] / np.float32(step.usual_radius))[None, :] ** 2
+            score -= (
+                _ODD_RADIUS * np.log(grid[lag:-lag] / np.float32(step.usual_radius))[None, :] ** 2
+            )
+            away = (x - np.float32(start.x)) ** 2 + (y - np.float32(start.y)) ** 2
+            score -= _ODD_CENTRE * away[:, None] / (0.1 * grid[lag:-lag])[None, :] ** 2
         top, at = np.unravel_index(int(np.argmax(score)), score.shape)
         strength = float(score[top, at])
         best = Circle(float(x[top]), float(y[top]), float(grid[lag:-lag][at]))
@@ -101,7 +106,7 @@ def _consensus(soft: Floats, x: Floats, y: Floats, grid: Floats, lag: int, step:
     parts = np.stack(means[: len(step.arcs)])
     mixed = (1 - step.every_arc) * parts.mean(axis=0) + step.every_arc * parts.min(axis=0)
     if step.extra is not None:
-        mixed = (mixed + 0.2 * np.maximum(means[-1], 0)) / 1.2
+        mixed = (mixed + _EXTRA * np.maximum(means[-1], 0)) / (1 + _EXTRA)
     return np.asarray(mixed, np.float32)
 
 

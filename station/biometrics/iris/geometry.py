@@ -17,7 +17,7 @@ _WORKED = (512, 800)  # longer side, px, within which a picture is taken as it i
 _WORK = 640  # longer side others are brought to, once
 # Of 241 eyes of three sensors the lowest were 0.59 and 1.5; lashes and noise rarely reach either.
 _LEAST_LIMBUS, _LEAST_TOGETHER = 0.45, 1.25
-_LEAST = 24  # px: no iris can be measured in a smaller picture
+_LEAST = 64  # px: no iris can be measured in a smaller picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def find_eye(grey: Pixels) -> EyeGeometry | None:
         return None
     scale = 1.0 if _WORKED[0] <= max(grey.shape) <= _WORKED[1] else _WORK / max(grey.shape)
     width, height = (max(1, round(side * scale)) for side in grey.shape[::-1])
-    if min(width, height) < 4 * _LEAST:
+    if min(width, height) < 96:
         return None
     if scale != 1.0:
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
@@ -71,6 +71,7 @@ def rings(shape: tuple[int, ...], circle: Circle, step: int = 1) -> Floats:
 def _found(half: Pixels) -> EyeGeometry | None:
     """Find everything in the half-size picture."""
     shine, clean = glints(half)
+    clean = _levelled(clean)
     small = cv2.resize(clean, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     soft = np.asarray(cv2.GaussianBlur(clean, (0, 0), 0.8), np.float32)
     pupil = find_pupil(soft, np.asarray(cv2.medianBlur(small, 3), np.uint8))
@@ -87,7 +88,7 @@ def _found(half: Pixels) -> EyeGeometry | None:
         pupil=pupil.circle,
         iris=limbus.circle,
         pupil_aspect=pupil.aspect,
-        glint=_lamp(shine, half, pupil.circle),
+        glint=_lamp(shine & _between_lids(half.shape, cover), half, pupil.circle),
         visible=visible,
         upper_lid=cover.upper,
         lower_lid=cover.lower,
@@ -96,6 +97,20 @@ def _found(half: Pixels) -> EyeGeometry | None:
         pupil_seen=pupil.seen,
         limbus_strength=limbus.strength,
     )
+
+
+def _levelled(clean: Pixels) -> Pixels:
+    """Return the picture over the whole range of grey, its median in the middle when it was darker.
+
+    A dim lamp or a dark iris leaves few levels between pupil and iris; steps are looked for in this one.
+    """
+    floor, middle, top = (float(v) for v in np.percentile(clean[::2, ::2], (0.2, 50, 99)))
+    if top - floor < 8:
+        return clean
+    share = np.clip((np.arange(256) - floor) / (top - floor), 0, 1)
+    rank = min(0.5, max(0.05, (middle - floor) / (top - floor)))
+    table = 255 * share ** max(0.45, np.log(0.5) / np.log(rank))
+    return np.asarray(cv2.LUT(clean, np.round(table).astype(np.uint8)), np.uint8)
 
 
 def _masks(shape: tuple[int, ...], cover: Cover, shine: Mask) -> tuple[Mask, Mask]:
@@ -107,14 +122,21 @@ def _masks(shape: tuple[int, ...], cover: Cover, shine: Mask) -> tuple[Mask, Mas
         (width, height),
         flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP,
     )
+    visible = ~shine & (lashes == 0) & _between_lids(shape, cover)
+    return np.asarray(lashes > 0), np.asarray(visible)
+
+
+def _between_lids(shape: tuple[int, ...], cover: Cover) -> Mask:
+    """Return what no lid covers."""
+    height, width = shape[:2]
     rows = np.arange(height, dtype=np.float32)[:, None]
     columns = np.arange(width, dtype=np.float32)
-    visible = ~shine & (lashes == 0)
+    opened = np.ones((height, width), bool)
     if cover.upper is not None:
-        visible &= rows > cover.upper.at(columns)[None, :]
+        opened &= rows > cover.upper.at(columns)[None, :]
     if cover.lower is not None:
-        visible &= rows < cover.lower.at(columns)[None, :]
-    return np.asarray(lashes > 0), visible
+        opened &= rows < cover.lower.at(columns)[None, :]
+    return opened
 
 
 def _lamp(shine: Mask, grey: Pixels, pupil: Circle) -> tuple[float, float] | None:

@@ -15,20 +15,23 @@ _SIDES = (
     np.deg2rad(np.arange(-24, 38, 2)).astype(np.float32),
     np.deg2rad(np.arange(142, 204, 2)).astype(np.float32),
 )
-_RIM_SUSPECT = 0.62  # share of rays that show the line at one radius
+_RIM_SUSPECT = 0.55  # share of rays that show the line at one radius
 _LEAST_RAYS = 12
 _LINE = 2.5  # grey levels by which a line must stand out on one ray
-_PRINT_SUSPECT = 60.0  # times the power around it
+_PRINT_SUSPECT = 100.0  # times the power around it
+_FINE = (32, 160)  # repeats once round: finer than the structure of an iris itself
 _COLUMNS, _ROWS = 512, 48
 
 
 @dataclass(frozen=True, slots=True)
 class LensSigns:
-    """How strongly a picture hints at a lens; numbers of their own, no probabilities."""
+    """How strongly a picture hints at a lens; no probabilities."""
 
     rim: float  # 0..1, share of the visible sclera rays with a line at a common radius
     rim_radius: float  # iris radii at which it is
-    printed: float  # peak over typical power of fine structure in the ring
+    printed: (
+        float  # how many times the strongest repeated pattern in the ring exceeds what is round it
+    )
 
     @property
     def suspected(self) -> bool:
@@ -100,8 +103,9 @@ def _printed(grey: Pixels, geometry: EyeGeometry) -> float:
     if seen.mean() < 0.25:
         return 0.0
     power = np.abs(np.fft.rfft2(even)) ** 2
-    power = power / max(1.0, float(seen.sum()))
-    fine = power[:, 32:160]  # 32 to 160 repeats once round: finer than an iris' own structure
-    smooth = cv2.blur(fine.astype(np.float32), (3, 3))
-    floor = cv2.blur(fine.astype(np.float32), (31, 15)) + 4.0
-    return float((smooth / floor).max())
+    # Fibres run from pupil to limbus and repeat round the eye only; dots repeat both ways.
+    fine = power[2:-1, _FINE[0] : _FINE[1]].astype(np.float32)
+    # Against the geometric mean round it, which a few strong cells hardly lift.
+    floor = np.exp(cv2.blur(np.log(fine + 1e-3 * float(fine.mean()) + 1e-6), (25, 15)))
+    cell = cv2.blur(fine, (3, 3))
+    return float((cell / floor).max())

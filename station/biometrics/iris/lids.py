@@ -197,10 +197,13 @@ def glints(half: Pixels) -> tuple[Mask, Pixels]:
 
     A glint is white, or much brighter than everything in the 15 px around it.
     """
-    opened = cv2.morphologyEx(half, cv2.MORPH_OPEN, np.ones((15, 15), np.uint8))
+    even = cv2.blur(half, (3, 3))  # or the darkest of many noisy pixels would fill the glints
+    opened = cv2.morphologyEx(even, cv2.MORPH_OPEN, np.ones((15, 15), np.uint8))
     bright = cv2.subtract(half, opened)
     # Bright fibres of an iris stand out too, but neither come near white nor lie in the dark of a pupil.
     lone = (bright > 55) & ((half > 190) | (opened < 0.25 * half))
     spots = (lone | (half > 245)).astype(np.uint8)
     wide = cv2.dilate(spots, np.ones((3, 3), np.uint8)) > 0
-    return np.asarray(wide), np.asarray(np.where(wide, np.minimum(half, opened), half), np.uint8)
+    # A reflection on glasses is larger than the lamp's in the pupil; white skin is larger than both.
+    ground = cv2.morphologyEx(opened, cv2.MORPH_OPEN, np.ones((41, 41), np.uint8))
+    return np.asarray(wide), np.asarray(np.where(wide, np.minimum(half, ground), half), np.uint8)

@@ -18,6 +18,7 @@ _LEAST_STRENGTH = 0.2
 _LEAST_STEP = 8.0  # grey levels between pupil and iris
 _LEAST_SEEN = 0.45  # of the pupil's edge: a lid may hide the upper half, noise has less
 _MOST_UNEVEN = 0.5  # of the step from pupil to iris
+_LEAST_SIZE = 0.025  # of the picture's height
 _USUAL_SIZE = 0.09  # of the picture's height
 
 
@@ -56,9 +57,16 @@ def _measured(soft: Floats, start: Circle) -> tuple[float, Circle] | None:
         return None
     radii = (0.62 * start.radius, 1.45 * start.radius)
     found, strength = search(soft, start, radii, 0.35 * start.radius, _step(height, start))
-    if strength < _LEAST_STRENGTH:
+    if strength < _LEAST_STRENGTH or not _fits(soft, found):
         return None
     return strength * _worth(soft, found), found
+
+
+def _fits(soft: Floats, pupil: Circle) -> bool:
+    """Whether a disc lies in the picture and is no smaller than a pupil can be."""
+    height, width = soft.shape
+    room = min(pupil.x, pupil.y, width - 1 - pupil.x, height - 1 - pupil.y)
+    return bool(room >= 0.7 * pupil.radius and pupil.radius >= _LEAST_SIZE * height)
 
 
 def _worth(soft: Floats, pupil: Circle) -> float:
@@ -69,7 +77,7 @@ def _worth(soft: Floats, pupil: Circle) -> float:
     # All round but for lashes: a disc inside the pupil has bright surroundings on one side only.
     ring = float(np.percentile(_on_ring(soft, pupil, 1.4), 30))
     contrast = min(1.0, max(0.0, ring - dark) / (10 + 0.5 * ring))
-    flat = 1 / (1 + _spread(soft, pupil) / 12)
+    flat = 1 / (1 + _spread(soft, pupil) / max(8.0, 0.3 * (ring - dark)))
     size = float(min(1.0, pupil.radius / (_USUAL_SIZE * height)) ** 0.4)  # chance makes small discs
     return (0.3 + 0.7 * contrast) * (1 - 0.5 * float(far)) * flat * size
 
