@@ -36,6 +36,8 @@ class Features:
     area_mm2: float = 0.0  # touching skin
     beside_mm2: float = 0.0  # other structure on the glass
     offset_mm: float = 0.0  # centre from the middle, counted towards edges that cut the finger
+    right_mm: float = 0.0  # where the centre lies from the middle, whatever cuts it
+    down_mm: float = 0.0
     clear_mm2: float = 0.0  # skin whose ridges are clear enough to hold a minutia
     contrast: float = 0.0  # grey levels between ridges and valleys
     depth: float = 0.0  # how much darker than the platen the darkest ridges are, 0..1
@@ -124,6 +126,8 @@ def _combined(seen: _Seen, profiles: Profiles) -> Features:
         area_mm2=found.area * MM**2,
         beside_mm2=found.beside * MM**2,
         offset_mm=_offset(found),
+        right_mm=MM * (found.centre_x - found.mask.shape[1] / 2),
+        down_mm=MM * (found.centre_y - found.mask.shape[0] / 2),
         clear_mm2=float(_clear(flow, profiles).sum()) * _CELL_MM2,
         contrast=_mean(profiles.swing),
         depth=ink.depth,

@@ -45,6 +45,8 @@ GATES: Final[Mapping[str, Band]] = MappingProxyType(
         "area_mm2": Band("mm²", low=110.0),  # NFIQ 2 warns below 129 mm² of larger platens
         "clear_mm2": Band("mm²", low=40.0),  # a dozen minutiae at 0.3 per mm²
         "offset_mm": Band("mm", high=3.4),
+        "right_mm": Band("mm"),
+        "down_mm": Band("mm"),
         "beside_mm2": Band("mm²", high=60.0),
         "contrast": Band("grey", low=14.0),
         "depth": Band("", low=0.40),

@@ -281,3 +281,14 @@ def test_a_still_tells_its_minutiae_without_a_new_judgement():
     assert (told.score, told.usable) == (verdict.score, verdict.usable)
     nothing = with_minutiae(judge(bare_platen(1), 500), template(0, 0).take(np.zeros(0, np.intp)))
     assert nothing.measure("minutiae_quality").value == 0
+
+
+def test_the_verdict_tells_which_way_the_finger_lies():
+    for dx, dy in ((60, 0), (-60, 0), (0, 60)):
+        verdict = judge(impression(identity(0), 1, dx=dx, dy=dy, contact=0.5), 500)
+        middle = judge(impression(identity(0), 1, dx=0, dy=0, contact=0.5), 500)
+        moved = [
+            verdict.measure(name).value - middle.measure(name).value
+            for name in ("right_mm", "down_mm")
+        ]
+        assert moved == pytest.approx([dx * 25.4 / 500, dy * 25.4 / 500], abs=0.7)
