@@ -1,7 +1,7 @@
 """``python -m tests.bench``: measure everything, print one table, write build/bench.json.
 
 Every module beside this one that has a function ``rows() -> list[BenchRow]`` takes part. Names on the
-command line choose among them.
+command line choose among them; ``biometrics`` stands for all of the engine.
 """
 
 import importlib
@@ -20,11 +20,16 @@ from tests import bench
 from tests.bench.rows import BenchRow
 
 REPORT = Path("build/bench.json")
+ENGINE = (
+    "finger_quality", "finger_minutiae", "finger_match", "slap", "face", "iris", "signature", "formats",
+    "session_checks",
+)  # fmt: skip
 
 
 def main(chosen: list[str]) -> None:
     """Measure the chosen modules, all when none is named."""
     names = sorted(found.name for found in pkgutil.iter_modules(bench.__path__))
+    chosen = [name for each in chosen for name in _members(each, names)]
     unknown = sorted(set(chosen) - set(names))
     if unknown:
         sys.exit(f"no such benchmark: {', '.join(unknown)}")
@@ -44,6 +49,13 @@ def main(chosen: list[str]) -> None:
         "rows": {name: [asdict(row) for row in rows] for name, rows in report.items()},
     }
     REPORT.write_text(json.dumps(content, indent=2), encoding="utf-8")
+
+
+def _members(name: str, names: list[str]) -> list[str]:
+    """Return the modules a name stands for."""
+    if name != "biometrics":
+        return [name]
+    return [each for each in (*ENGINE, "biometrics") if each in names]
 
 
 def _table(report: dict[str, list[BenchRow]]) -> Table:
