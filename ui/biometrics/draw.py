@@ -12,7 +12,7 @@ from station.biometrics.face.judge import FaceVerdict
 from station.biometrics.face.locator import Box
 from station.biometrics.finger.minutiae import to_500_ppi
 from station.biometrics.finger.segment import segment
-from station.biometrics.iris.geometry import Circle, EyeGeometry
+from station.biometrics.iris.geometry import Circle, EyeGeometry, Lid
 from station.biometrics.signature.render import render
 from station.devices import PenPoint, Pixels
 from station.minutiae import ENDING, FORK, Template
@@ -92,7 +92,7 @@ def boxes(
 
 
 def iris(grey: Pixels, geometry: EyeGeometry | None) -> Pixels:
-    """Return the eye with pupil, limbus, centres and glint; what covers the iris is tinted red."""
+    """Return the eye with pupil, limbus, lids, centres and glint; what covers the iris is tinted red."""
     canvas = _canvas(grey, 1)
     if geometry is None:
         _label(canvas, "no eye", (8, 20))
@@ -110,9 +110,19 @@ def iris(grey: Pixels, geometry: EyeGeometry | None) -> Pixels:
             _PLACES,
         )
         _cross(canvas, (circle.x, circle.y), colour)
+    for lid in (geometry.upper_lid, geometry.lower_lid):
+        if lid is not None:
+            _lid(canvas, lid, geometry.iris)
     if geometry.glint is not None:
         _cross(canvas, geometry.glint, LANDMARK)
     return canvas
+
+
+def _lid(canvas: Pixels, lid: Lid, limbus: Circle) -> None:
+    across = np.linspace(limbus.x - limbus.radius, limbus.x + limbus.radius, 64, dtype=np.float32)
+    points = np.stack([across, lid.at(across)], axis=1) * (1 << _PLACES)
+    curve = np.rint(np.clip(points, -(1 << 20), 1 << 20)).astype(np.int32).reshape(-1, 1, 2)
+    cv2.polylines(canvas, [curve], False, LANDMARK, 1, cv2.LINE_AA, _PLACES)
 
 
 def visible_share(grey: Pixels, geometry: EyeGeometry) -> float:

@@ -93,6 +93,8 @@ def _iris(_job: SegmentJob, sample: Sample) -> Found:
             "iris": circle_facts(found.iris),
             "pupil_aspect": None if found.pupil_aspect is None else round(found.pupil_aspect, 4),
             "glint": None if found.glint is None else [round(float(v), 1) for v in found.glint],
+            "upper_lid": found.upper_lid is not None,  # whether it covers some of the iris
+            "lower_lid": found.lower_lid is not None,
             "visible_share": round(draw.visible_share(grey, found), 4),
         }
     return told, lambda: draw.iris(grey, found)
