@@ -22,7 +22,7 @@ from tests.bench.rows import BenchRow
 REPORT = Path("build/bench.json")
 ENGINE = (
     "finger_quality", "finger_minutiae", "finger_match", "slap", "face", "iris", "signature", "formats",
-    "session_checks",
+    "session_checks", "command",
 )  # fmt: skip
 
 

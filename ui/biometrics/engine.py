@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from station.biometrics.builtin import Parts
-from station.biometrics.plugins import parts_of
-from station.settings import load_settings
 
 PLACE: Final = "REKAM_ENGINE"  # names the settings file; also tells the processes of --jobs
 
@@ -29,4 +27,9 @@ def choose(settings: Path | None) -> None:
 def parts() -> Parts:
     """Return this process's parts, made once."""
     place = os.environ.get(PLACE)
-    return parts_of(load_settings(Path(place)).engine) if place else Parts()
+    if not place:
+        return Parts()
+    from station.biometrics.plugins import parts_of  # a fifth of a second that most runs do not need
+    from station.settings import load_settings
+
+    return parts_of(load_settings(Path(place)).engine)
