@@ -29,7 +29,9 @@ def parts() -> Parts:
     place = os.environ.get(PLACE)
     if not place:
         return Parts()
-    from station.biometrics.plugins import parts_of  # a fifth of a second that most runs do not need
+    from station.biometrics.plugins import (
+        parts_of,  # a fifth of a second that most runs do not need
+    )
     from station.settings import load_settings
 
     return parts_of(load_settings(Path(place)).engine)
