@@ -20,7 +20,11 @@ class Guidance(StrEnum):
     MOVE_UP = "MOVE_UP"
     MOVE_DOWN = "MOVE_DOWN"
     STRAIGHTEN_HEAD = "STRAIGHTEN_HEAD"
+    LOOK_STRAIGHT = "LOOK_STRAIGHT"  # head turned or nodding
     OPEN_EYES = "OPEN_EYES"
+    TAKE_OFF_GLASSES = "TAKE_OFF_GLASSES"  # dark lenses
+    CLOSE_MOUTH = "CLOSE_MOUTH"
+    GLARE = "GLARE"  # a lamp mirrored by lenses or skin
     MORE_LIGHT = "MORE_LIGHT"
     LESS_LIGHT = "LESS_LIGHT"
     BLURRED = "BLURRED"

@@ -15,6 +15,7 @@ class Measure:
     unit: str
     low: float | None = None
     high: float | None = None
+    component: int | None = None  # 0..100 on the curve of the standard, where it has one
 
     @property
     def ok(self) -> bool:
@@ -40,6 +41,7 @@ class Verdict:
     guidance: tuple[Guidance, ...]  # most urgent first; empty when usable
     advice: tuple[Guidance, ...] = ()  # worth asking, never a reason to refuse: usable or not
     reasons: tuple[str, ...] = ()  # stable codes of what is wrong, where the judge has such
+    not_measured: tuple[str, ...] = ()  # what the standard asks and this judge cannot tell
 
     @property
     def usable(self) -> bool:

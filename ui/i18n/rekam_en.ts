@@ -2335,8 +2335,24 @@
         <translation>Straighten the head</translation>
     </message>
     <message>
+        <source>Lihat lurus ke kamera</source>
+        <translation>Look straight at the camera</translation>
+    </message>
+    <message>
         <source>Buka mata, lihat kamera</source>
         <translation>Open eyes, look here</translation>
+    </message>
+    <message>
+        <source>Lepas kacamata dulu</source>
+        <translation>Take your glasses off</translation>
+    </message>
+    <message>
+        <source>Tutup mulut</source>
+        <translation>Close your mouth</translation>
+    </message>
+    <message>
+        <source>Hindari pantulan lampu</source>
+        <translation>Avoid the lamp&apos;s reflection</translation>
     </message>
     <message>
         <source>Tambah cahaya di wajah</source>
