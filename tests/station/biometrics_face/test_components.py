@@ -105,7 +105,12 @@ def test_a_cheek_is_as_bright_as_itself(values):
 
 @pytest.mark.parametrize(
     ("bgr", "natural"),
-    [((118, 160, 214), True), ((52, 78, 120), True), ((200, 90, 60), False), ((128, 128, 128), False)],
+    [
+        ((118, 160, 214), True),
+        ((52, 78, 120), True),
+        ((200, 90, 60), False),
+        ((128, 128, 128), False),
+    ],
     ids=["light skin", "dark skin", "blue", "grey"],
 )
 def test_skin_is_natural_and_other_colours_are_not(bgr, natural):
