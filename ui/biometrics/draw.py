@@ -143,6 +143,10 @@ def face(colour: Pixels, judged: FaceVerdict) -> Pixels:
     _rectangle(canvas, judged.box, OUTLINE, thick)
     for eye in (judged.eyes.left_in_picture, judged.eyes.right_in_picture):
         _cross(canvas, eye, LANDMARK, size=4 * thick + 2)
+    if judged.points is not None:
+        points = judged.points
+        for at in (points.nose, points.mouth_left_in_picture, points.mouth_right_in_picture):
+            _cross(canvas, at, OUTLINE, size=3 * thick + 1)
     return canvas
 
 

@@ -115,13 +115,19 @@ def _face(_job: SegmentJob, sample: Sample) -> Found:
             "box": box_facts(judged.box),
             "crop": box_facts(judged.crop),
             # The applicant's own sides: the right eye is on the left of the picture.
-            "right_eye": [round(float(v), 1) for v in eyes.left_in_picture],
-            "left_eye": [round(float(v), 1) for v in eyes.right_in_picture],
+            "right_eye": _spot(eyes.left_in_picture),
+            "left_eye": _spot(eyes.right_in_picture),
+            "nose": None if judged.points is None else _spot(judged.points.nose),
+            "mouth": None if judged.points is None else _spot(judged.points.mouth),
             "inter_eye_px": round(eyes.distance, 1),
             "roll_deg": round(eyes.roll_deg, 2),
         }
     colour = sample.colour
     return told, lambda: draw.face(colour, judged)
+
+
+def _spot(at: tuple[float, float]) -> list[float]:
+    return [round(float(value), 1) for value in at]
 
 
 def circle_facts(circle: Circle) -> dict[str, float]:
