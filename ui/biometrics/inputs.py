@@ -18,14 +18,13 @@ from station.devices import Eye, FingerPosition, Modality, PenPoint, Pixels
 from station.errors import FormatError
 from station.formats import compact_card, images, records
 from station.formats.codes import Coding
-from station.formats.face_image import FaceImageRecord
-from station.formats.finger_image import FingerImageRecord
 from station.formats.finger_minutiae import MinutiaeRecord
 from station.formats.images import ImageKind
-from station.formats.iris_record import IrisRecord
 from station.formats.isolated import IsolatedDecoder
 from station.formats.minutiae_template import position_of, to_template
 from station.formats.raster import MAX_BYTES
+from station.formats.signature_points import to_points
+from station.formats.signature_series import SignatureSeries
 from station.minutiae import Template
 from ui.biometrics import template_files
 from ui.biometrics.lines import InputRefused
@@ -163,28 +162,22 @@ def _record(data: bytes) -> list[Sample]:
             )
             for view in record.views
         ]
-    modality = _MODALITIES[type(record)]
+    if isinstance(record, SignatureSeries):
+        return [Sample("", label, modality=Modality.SIGNATURE, points=to_points(record))]
     return [
         Sample(
             "",
             label,
-            modality=modality,
+            modality=held.modality,
             pixels=records.pixels(held, decoder().decode).pixels,
             ppi=held.ppi,
-            position=_position(getattr(image, "position", 0)),
-            eye=_eye(getattr(image, "eye", 0)),
+            position=_position(held.code) if held.modality is Modality.FINGER else None,
+            eye=_eye(held.code) if held.modality is Modality.IRIS else None,
             encoded=held.data,
             coding=held.coding,
         )
-        for held, image in zip(records.pictures(record), record.images, strict=True)
+        for held in records.pictures(record)
     ]
-
-
-_MODALITIES: Final = {
-    FingerImageRecord: Modality.FINGER,
-    FaceImageRecord: Modality.FACE,
-    IrisRecord: Modality.IRIS,
-}
 
 
 def _position(code: int) -> FingerPosition | None:

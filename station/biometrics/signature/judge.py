@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from station.biometrics.signature.plausible import plausible
 from station.biometrics.verdict import Measure, Verdict
 from station.devices import PenPoint
 from station.guidance import Guidance
 
-ALGORITHM, VERSION = "rekam.signature", "1"
+ALGORITHM, VERSION = "rekam.signature", "2"
 MIN_SECONDS, MIN_POINTS = 2.0, 30
 MIN_WIDTH_MM, MIN_HEIGHT_MM = 15.0, 5.0
 MIN_BEND = 0.04  # largest distance from the best straight line, as a share of the length
@@ -26,11 +27,14 @@ _TOLD = {
 def judge(points: Sequence[PenPoint], dropped: int = 0) -> Verdict:
     """Judge the raw points; ``dropped`` counts the points the driver found implausible.
 
+    Points that no pen can have made (see ``plausible``) count as lost too and are not measured.
+
     ``ink`` is 1 when the pen wrote for two seconds or left thirty points. A simple written name passes:
     nothing here judges beauty.
     """
-    ink = [point for point in points if point.down]
-    share = dropped / max(1, dropped + len(points))
+    checked = plausible(points)
+    ink = [point for point in checked.points if point.down]
+    share = (dropped + checked.dropped) / max(1, dropped + len(points))
     lost = Measure("dropped_share", share, "", None, MAX_DROPPED)
     if not ink:
         told = Guidance.NO_SUBJECT if lost.ok else Guidance.CHECK_PAD_CABLE

@@ -46,7 +46,11 @@ def test_two_seconds_or_thirty_points_are_enough_and_less_is_not():
     corners = [(0, 0), (20_000, 0), (20_000, 9_000), (0, 9_000)]
     quick = [PenPoint(n * 10_000, x, y, 0.5, down=True) for n, (x, y) in enumerate(corners)]
     slow = [replace(p, t_us=p.t_us * 70) for p in quick]
-    many = [replace(p, t_us=p.t_us // 30) for p in SIGNED]
+    round_ = np.linspace(0, 2 * np.pi, 60)
+    many = [
+        PenPoint(5000 * n, int(1e4 * np.cos(a)), int(4.5e3 * np.sin(a)), 0.5, down=True)
+        for n, a in enumerate(round_)
+    ]
     assert judge(quick).guidance == (Guidance.SIGN_LONGER,)
     assert judge(slow).usable
     assert judge(many).usable

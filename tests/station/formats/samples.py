@@ -3,11 +3,14 @@
 from hypothesis import strategies as st
 
 from station.formats.capture_head import CaptureHead, Certificate, Quality, legacy_head
+from station.formats.cbeff import Bit, Group
 from station.formats.codes import CODINGS, EYES, FINGERS, IMPRESSIONS, SLAPS, Coding
 from station.formats.face_image import FaceImage, FaceImageRecord
 from station.formats.finger_image import FingerImage, FingerImageRecord, raw_size
 from station.formats.finger_minutiae import FingerView, Minutia, MinutiaeRecord
 from station.formats.iris_record import IrisImage, IrisRecord
+from station.formats.nist_itl import ItlField, ItlRecord, Transaction, one
+from station.formats.signature_series import Channel, ChannelKind, SignatureSeries
 
 BYTE, WORD = st.integers(0, 255), st.integers(0, 0xFFFF)
 SIDE = st.integers(1, 0xFFFF)
@@ -205,10 +208,65 @@ def iris_records(draw, edition):
     return IrisRecord(edition, tuple(images), eyes)
 
 
+@st.composite
+def series(draw):
+    kinds = draw(st.lists(st.sampled_from(list(ChannelKind)), min_size=1, unique=True, max_size=6))
+    count = draw(st.integers(1, 5))
+    channels = []
+    for kind in sorted(kinds, reverse=True):
+        signed = kind.name in {"X", "Y", "VX", "VY", "AX", "AY", "TX", "TY"}
+        value = st.integers(-0x8000, 0x7FFF) if signed else WORD
+        constant = draw(st.booleans())
+        values = () if constant else tuple(draw(st.lists(value, min_size=count, max_size=count)))
+        channels.append(
+            Channel(
+                kind,
+                values,
+                draw(st.none() | WORD),
+                *(draw(st.none() | value) for _ in range(3)),
+                draw(st.none() | WORD),
+                constant,
+                draw(st.booleans()),
+            )
+        )
+    return SignatureSeries(tuple(channels), count, draw(st.none() | BLOB))
+
+
+TEXT = st.text(st.characters(codec="latin-1", exclude_characters="\x1c\x1d\x1e\x1f"), max_size=8)
+VALUE = st.lists(st.lists(TEXT, min_size=1, max_size=3).map(tuple), min_size=1, max_size=3)
+
+
+@st.composite
+def itl_records(draw):
+    kind = draw(st.sampled_from([2, 8, 10, 14, 17]))
+    idc = str(draw(st.integers(0, 99)))
+    if kind == 8:
+        return ItlRecord(8, idc, (), draw(BLOB))
+    tags = sorted(draw(st.sets(st.integers(3, 998), max_size=4)))
+    fields = tuple(ItlField(tag, tuple(draw(VALUE))) for tag in tags)
+    return ItlRecord(kind, idc, fields, draw(BLOB) if kind != 2 else b"")
+
+
+@st.composite
+def transactions(draw):
+    header = tuple(one(tag, draw(TEXT)) for tag in (2, 4, 5, 7, 8, 9, 11, 12))
+    return Transaction(header, tuple(draw(st.lists(itl_records(), max_size=4))))
+
+
+groups = st.builds(
+    Bit,
+    WORD,
+    BLOB,
+    *[st.none() | st.binary(max_size=7)] * 5,
+    WORD,
+)
 RECORDS = st.one_of(
+    series(),
+    transactions(),
+    st.lists(groups, max_size=3).map(lambda bits: Group(tuple(bits))),
     *(
         make(edition)
         for make in (minutiae_records, finger_image_records, face_image_records, iris_records)
         for edition in (2005, 2011)
-    )
+    ),
 )
