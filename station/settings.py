@@ -48,6 +48,11 @@ class EngineSettings(_Strict):
     minutiae: str = ""
     matcher: str = ""
     face_locator: str = ""
+    face_model: str = (
+        ""  # path of a YuNet-style ONNX file, for the station's own five-point locator
+    )
+    face_model_sha256: Annotated[str, Field(pattern="^([0-9a-fA-F]{64})?$")] = ""
+    face_model_fallback: bool = False  # use the built-in locator when the model cannot be used
     allowed: tuple[str, ...] = ()  # names that may be loaded at all: they run inside the desk
     finger_score: Annotated[int, Field(ge=0, le=100)] | None = None  # from which a finger is good
 
@@ -57,6 +62,12 @@ class EngineSettings(_Strict):
             self.quality and self.finger_score is None
         ):  # another scale: the station's 40 says nothing
             message = "a scorer of one's own needs finger_score"
+            raise ValueError(message)
+        if bool(self.face_model) != bool(self.face_model_sha256):
+            message = "a face model needs its hash"
+            raise ValueError(message)
+        if self.face_model and self.face_locator:
+            message = "one face locator only"
             raise ValueError(message)
         return self
 

@@ -8,11 +8,14 @@ does not work is a typed error at the start: the built-in one never takes its pl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Final, TypeVar, cast
 
 import numpy as np
 
-from station.biometrics.builtin import Parts
+from station.biometrics.builtin import Parts, station_locator
+from station.biometrics.face.locator import LocatorBroken
+from station.biometrics.face.model_locator import ModelLocator, opened, read_model
 from station.biometrics.ports import (
     Comparison,
     FaceLocator,
@@ -70,6 +73,8 @@ def parts_of(settings: EngineSettings, found: Iterable[EntryPoint] | None = None
         parts = replace(parts, matcher=matcher)
     if settings.face_locator:
         parts = replace(parts, locator=_locators(settings, found))
+    if settings.face_model:
+        parts = replace(parts, locator=_model_locators(settings))
     return replace(parts, plugged=_chosen(settings))
 
 
@@ -84,6 +89,19 @@ def _locators(
     make = cast("Callable[[], FaceLocator]", create)
     _guarded(part, name, lambda: make().find(_blank()))
     return make
+
+
+def _model_locators(settings: EngineSettings) -> Callable[[], FaceLocator]:
+    """Return what makes locators of the site's face model, tried once; LocatorBroken."""
+    path, sha256 = Path(settings.face_model), settings.face_model_sha256
+    try:
+        model = read_model(path, sha256)  # read once: later locators load these very bytes
+        ModelLocator(opened(model))
+    except LocatorBroken:
+        if settings.face_model_fallback:
+            return station_locator
+        raise
+    return lambda: ModelLocator(opened(model))
 
 
 def _chosen(settings: EngineSettings) -> tuple[str, ...]:

@@ -5,10 +5,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.emulation.scenes.face import FaceIdentity, Pose, render
+from station.biometrics.face.backdrop_replacement import replace_backdrop
 from station.biometrics.face.judge import judge_still
 from station.biometrics.face.locator import EyePair, HaarLocator
 from station.biometrics.face.measure import BackdropColour
-from station.biometrics.face.portrait import cut_portrait, fit_jpeg, portrait_crop, portrait_frame
+from station.biometrics.face.portrait import (
+    cut_portrait,
+    fit_jpeg,
+    make_portrait,
+    portrait_crop,
+    portrait_frame,
+)
 from station.errors import FormatError
 
 PERSON = FaceIdentity(1, hijab=True)
@@ -63,3 +70,66 @@ def test_a_chip_photo_below_the_quality_floor_is_refused():
 def test_any_plain_picture_becomes_a_chip_photo(height, width, grey):
     shape = (height, width) if grey else (height, width, 3)
     assert len(fit_jpeg(np.full(shape, 120, np.uint8))) <= 2560
+
+
+def level_after(portrait):
+    found = HaarLocator().find(cv2.cvtColor(portrait.pixels, cv2.COLOR_BGR2GRAY))
+    return found[0].eyes.roll_deg
+
+
+def test_a_tilted_head_is_set_upright_only_on_request_and_it_is_recorded():
+    still = render(PERSON, Pose(roll=6, scale=0.97))
+    eyes = judge_still(HaarLocator(), still, BackdropColour.RED).eyes
+    plain, upright = make_portrait(still, eyes), make_portrait(still, eyes, upright=True)
+    assert plain.turned_deg == 0.0
+    assert level_after(plain) == pytest.approx(6, abs=2)
+    assert upright.turned_deg == pytest.approx(-6, abs=2)
+    assert level_after(upright) == pytest.approx(0, abs=1.5)
+
+
+def test_a_turn_that_would_invent_a_corner_is_not_made():
+    eyes = EyePair((40.0, 60.0), (100.0, 70.0))
+    portrait = make_portrait(np.full((200, 150, 3), 90, np.uint8), eyes, upright=True)
+    assert portrait.turned_deg == 0.0
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    width=st.integers(4, 900),
+    height=st.integers(4, 700),
+    ied=st.floats(2, 500),
+    roll=st.floats(-40, 40),
+    share=st.floats(0.5, 0.95),
+)
+def test_a_portrait_is_never_enlarged_or_distorted(width, height, ied, roll, share):
+    dx, dy = np.cos(np.radians(roll)) * ied / 2, np.sin(np.radians(roll)) * ied / 2
+    eyes = EyePair((width / 2 - dx, height / 2 - dy), (width / 2 + dx, height / 2 + dy))
+    still = np.zeros((height, width, 3), np.uint8)
+    portrait = make_portrait(still, eyes, upright=True, head_share=share, largest_height=300)
+    high, wide = portrait.pixels.shape[:2]
+    assert 0 < portrait.reduced <= 1.0 + 1.5 / high
+    assert abs(wide - 0.75 * high) <= 1.5
+    assert high <= 300
+
+
+def test_a_replaced_backdrop_is_marked_and_leaves_the_face_alone():
+    still = render(PERSON, Pose(backdrop="room"))
+    judged = judge_still(HaarLocator(), still, BackdropColour.BLUE)
+    portrait = make_portrait(still, judged.eyes)
+    box, scale = judged.crop, portrait.reduced
+    (ax, ay), (bx, by) = judged.eyes.left_in_picture, judged.eyes.right_in_picture
+    eyes = EyePair(
+        ((ax - box.x) * scale, (ay - box.y) * scale), ((bx - box.x) * scale, (by - box.y) * scale)
+    )
+    before = portrait.pixels.copy()
+    blue = replace_backdrop(portrait, eyes, BackdropColour.BLUE)
+    assert blue.backdrop_replaced
+    assert not portrait.backdrop_replaced
+    assert (portrait.pixels == before).all()
+    x, y, reach = int(eyes.middle[0]), int(eyes.middle[1]), int(0.6 * eyes.distance)
+    face = np.s_[y - reach // 2 : y + reach, x - reach : x + reach]
+    assert np.abs(blue.pixels[face].astype(int) - before[face]).max() <= 1
+    corner = blue.pixels[5:60, 5:60].reshape(-1, 3)
+    assert np.median(corner, axis=0).tolist() == [158, 92, 34]
+    again = replace_backdrop(portrait, eyes, BackdropColour.BLUE)
+    assert (again.pixels == blue.pixels).all()
