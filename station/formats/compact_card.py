@@ -13,6 +13,7 @@ from station.errors import FormatError
 from station.minutiae import Template
 
 LIMIT: Final = 60
+UNKNOWN_QUALITY: Final = 50  # the format has none
 MOST: Final = 80  # the chip file reserves room for so many
 _UNIT = 254 / 500  # tenths of a millimetre per pixel at 500 ppi
 _SPAN = 255
@@ -32,7 +33,8 @@ def encode(template: Template, limit: int = LIMIT) -> bytes:
     # Whole counts before any comparison: a decoded 255 comes back as 255.00002 in single precision.
     x, y = np.rint(template.x * _UNIT), np.rint(template.y * _UNIT)
     if x.max() > _SPAN or y.max() > _SPAN:
-        x, y = np.rint(x - x.mean() + _SPAN / 2), np.rint(y - y.mean() + _SPAN / 2)
+        # A whole shift: nothing is rounded twice.
+        x, y = x + np.rint(_SPAN / 2 - x.mean()), y + np.rint(_SPAN / 2 - y.mean())
     inside = np.nonzero((x >= 0) & (x <= _SPAN) & (y >= 0) & (y <= _SPAN))[0]
     moved = template.take(inside)
     places = np.stack([x[inside], y[inside]], axis=1).astype(int)
@@ -61,7 +63,7 @@ def decode(data: bytes) -> Template:
         y=(rows[:, 1] / _UNIT).astype(np.float32),
         angle=((rows[:, 2] & 63) * (2 * math.pi / _TURNS)).astype(np.float32),
         type=kind.astype(np.uint8),
-        quality=np.full(len(rows), 50, np.uint8),
+        quality=np.full(len(rows), UNKNOWN_QUALITY, np.uint8),
         width=500,
         height=500,
     )
