@@ -23,6 +23,7 @@ Floats = NDArray[np.float32]
 
 _WIDTH, _HEIGHT = 640, 480
 _IRIS_RADIUS = 112.0  # px at distance 1: diameter 224, above the 210 that enrolment asks
+_CONTRAST = 0.55  # of the drawn structure
 _NASAL = 0.03  # iris radii by which the pupil sits towards the nose
 _RING = (96, 720)  # rows (pupil to limbus) and columns (once round) of the texture
 
@@ -225,7 +226,9 @@ def _texture(identity: EyeIdentity) -> Floats:
         ring -= rng.uniform(24, 44) * crypt.astype(np.float32)
     for out in rng.uniform(0.66, 0.9, 3):
         ring -= 11 * np.exp(-(((t - np.float32(out)) / 0.018) ** 2))
-    return np.asarray(np.clip(ring, 46, 178), np.float32)
+    # As flat as real irises are in near infrared: 10 % of their grey.
+    flat = 118 + _CONTRAST * (np.clip(ring, 46, 178) - 118)
+    return np.asarray(flat, np.float32)
 
 
 def _lids(

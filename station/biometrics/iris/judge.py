@@ -28,7 +28,7 @@ class IrisLimits:
         165.0,
     )  # 210 px across, less 2 % of measuring error
     pupil_ratio: tuple[float, float] = (20.0, 70.0)
-    usable_area: float = 40.0  # 70 for full marks; many lids never open so far
+    usable_area: float = 40.0  # 70 for full marks: half of the lids of real eyes never open so far
     sclera_contrast: float = 5.0
     pupil_contrast: float = 30.0
     concentricity: float = 90.0

@@ -101,6 +101,8 @@ class _Place:
         self.ring = self.inside & (self.from_pupil > 1.1) & (self.rho < 0.94)
         slope = self.v / np.maximum(np.abs(self.u), 1e-3)
         self.safe = self.ring & (slope > -0.25) & (slope < 1.0)
+        # The sclera on both sides.
+        self.beside = (self.rho > 1.08) & (self.rho < 1.25) & (slope > -0.2) & (slope < 0.6)
 
 
 def _strangeness(eye: Floats, place: _Place) -> Floats:
@@ -114,7 +116,11 @@ def _strangeness(eye: Floats, place: _Place) -> Floats:
     # Light that falls off over the iris by a few percent is no lid.
     least = max(4.0, 0.045 * float(np.median(even[place.safe]))) if safe.size else 4.0
     spread = max(least, 1.4826 * float(np.median(np.abs(safe)))) if safe.size else least
-    bright, dark = off / spread - 2.0, -off / spread - 2.4
+    # However uneven the iris: what is nearer to the sclera's grey than to its own is no iris.
+    white = even[place.beside]
+    gap = float(np.median(white) - np.median(even[place.safe])) if white.size and safe.size else 0
+    bright = off / min(spread, max(least, gap / 2.8)) - 2.0
+    dark = -off / spread - 2.4
     uneven = 1.2 * (rough / usual - 1.5)
     strange = np.maximum(np.maximum(bright, dark), uneven) / 1.4
     # Over the pupil only what is brighter than it is strange; its rim is neither.
