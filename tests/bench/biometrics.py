@@ -12,8 +12,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from drivers.emulation.scenes.eye import EyeIdentity, EyePose
-from drivers.emulation.scenes.eye import render as render_eye
 from drivers.emulation.scenes.face import FaceIdentity, Pose
 from drivers.emulation.scenes.face import render as render_face
 from drivers.emulation.scenes.finger import FingerIdentity, impression
@@ -23,9 +21,7 @@ from station.biometrics.face.measure import BackdropColour
 from station.biometrics.finger.decision import THRESHOLD, same_finger
 from station.biometrics.finger.matcher import compare
 from station.biometrics.finger.minutiae import extract
-from station.biometrics.iris import code, geometry
-from station.biometrics.iris import judge as iris_judge
-from station.devices import Eye, FingerPosition
+from station.devices import FingerPosition
 from station.minutiae import Template
 from tests.bench.rows import BenchRow, timed, wilson
 
@@ -39,7 +35,7 @@ def rows() -> list[BenchRow]:
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:
-        return [*_finger(), *_face(), *_iris(), *_accuracy("synthetic", _synthetic()), *_real()]
+        return [*_finger(), *_face(), *_accuracy("synthetic", _synthetic()), *_real()]
     finally:
         cv2.setNumThreads(threads)
 
@@ -65,14 +61,6 @@ def _face() -> Iterator[BenchRow]:
     yield BenchRow("face live 1080p", three.unit, three.value / 3, late, 25, note)
     locator = HaarLocator()
     yield timed("face still 1080p", 80, lambda: judge_still(locator, frames[0], BackdropColour.RED))
-
-
-def _iris() -> Iterator[BenchRow]:
-    picture = render_eye(EyeIdentity(1, Eye.RIGHT), EyePose())
-    yield timed("iris judge 640x480", 70, lambda: iris_judge.judge(picture, Eye.RIGHT))
-    found = geometry.find_eye(picture)
-    if found is not None:
-        yield timed("iris code", 30, lambda: code.encode(picture, found))
 
 
 def _synthetic() -> Prints:

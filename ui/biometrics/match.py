@@ -19,9 +19,7 @@ from ui.biometrics.sense import modality_of
 
 Pair = tuple[str, str]
 Comparable = Template | iris_code.IrisCode
-IRIS_FMR: Final = (
-    None  # the iris threshold keeps one eye from filling both slots; no rate is claimed
-)
+IRIS_FMR: Final = iris_code.FALSE_MATCH_RATE
 _MOST_PAIRS: Final = 5_000_000
 _PARCEL: Final = 200  # pairs
 
