@@ -118,9 +118,31 @@ def sharpness(grey: Pixels) -> float:
     height, width = grey.shape
     if min(height, width) < 9:
         return 0.0
-    response = cv2.filter2D(grey, cv2.CV_32F, FOCUS_KERNEL)[4 : height - 4 : 4, 4 : width - 4 : 4]
-    whole = np.rint(response).astype(np.float64)  # of whole numbers, whatever way OpenCV takes
-    return focus_of_power(float((whole**2).sum()) / (height * width))
+    response = _response(grey)
+    return focus_of_power(float((response.astype(np.float64) ** 2).sum()) / (height * width))
+
+
+def _response(grey: Pixels) -> NDArray[np.int32]:
+    """Return the response to ``F`` at rows and columns 4, 8, .. that it fits on; exact whole numbers.
+
+    Folded along both axes of symmetry first: a fifteenth of the work of filtering every pixel.
+    """
+    height, width = grey.shape
+    rows = [
+        grey[4 + d : height - 4 + d : 4].astype(np.int32)
+        + (grey[4 - d : height - 4 - d : 4] if d else 0)
+        for d in range(5)
+    ]
+    total = np.zeros((len(rows[0]), len(range(4, width - 4, 4))), np.int32)
+    for down, row in enumerate(rows):
+        for across in range(5):
+            weight = int(FOCUS_KERNEL[4 + down, 4 + across])
+            if weight:
+                both = row[:, 4 + across : width - 4 + across : 4]
+                if across:
+                    both = both + row[:, 4 - across : width - 4 - across : 4]
+                total += weight * both
+    return total
 
 
 def focus_of_power(power: float) -> float:
@@ -147,11 +169,11 @@ def iris_sharpness(grey: Pixels, geometry: EyeGeometry) -> float:
     near = Circle(iris.x - left, iris.y - top, iris.radius)
     hole = Circle(pupil.x - left, pupil.y - top, pupil.radius)
     mask = (rings(shape, hole) > 1.0) & (rings(shape, near) < 1.0) & geometry.visible[box]
-    inner = cv2.erode(mask.astype(np.uint8), np.ones((9, 9), np.uint8))[::4, ::4] > 0
-    if not inner.any():
+    inner = cv2.erode(mask.astype(np.uint8), np.ones((9, 9), np.uint8))
+    seen = inner[4 : shape[0] - 4 : 4, 4 : shape[1] - 4 : 4] > 0
+    if not seen.any():
         return 0.0
-    response = cv2.filter2D(grey[box], cv2.CV_32F, FOCUS_KERNEL)[::4, ::4][inner]
-    return focus_of_power(float((np.rint(response).astype(np.float64) ** 2).mean()))
+    return focus_of_power(float((_response(grey[box])[seen].astype(np.float64) ** 2).mean()))
 
 
 def pupil_circularity(grey: Pixels, geometry: EyeGeometry) -> float:

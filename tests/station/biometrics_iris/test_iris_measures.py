@@ -111,6 +111,19 @@ def test_the_sharpness_of_one_bright_pixel_is_that_of_the_kernel():
     assert expected > 0
 
 
+@pytest.mark.parametrize("shape", [(9, 9), (10, 13), (37, 50), (64, 81)])
+def test_the_folded_filter_is_the_filter_at_every_fourth_pixel(shape):
+    picture = np.random.default_rng(5).integers(0, 256, shape).astype(np.uint8)
+    height, width = shape
+    power = 0.0
+    for y in range(4, height - 4, 4):
+        for x in range(4, width - 4, 4):
+            seen = picture[y - 4 : y + 5, x - 4 : x + 5].astype(float)
+            power += float((seen * measure.FOCUS_KERNEL).sum()) ** 2
+    expected = measure.focus_of_power(power / (height * width))
+    assert measure.sharpness(picture) == pytest.approx(expected, rel=1e-12)
+
+
 def test_sharpness_squares_every_response_and_not_their_sum():
     """A row of alternating stripes has responses that cancel when summed first."""
     picture = np.tile(np.array([90] * 4 + [150] * 4, np.uint8), (64, 10))
