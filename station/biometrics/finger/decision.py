@@ -1,23 +1,40 @@
-"""Same finger or not: the one threshold on match scores, and where it comes from.
+"""Same finger or not: from a score to a false match rate and back, and the rate that is the rule.
 
-Set between two kinds of prints. Synthetic: three groups of 40 fingers (four bodies each, so neighbouring
-fingers too) x 3 impressions gave one impostor score in 21060 at or above it (47.6, two fingers of which
-other impressions stay below; 0.001 to 0.027 %, Wilson, 95 %), the next is 37.7; of 360 genuine pairs the
-lowest has 146. One of the groups was never looked at before: 0 in 7020, highest 37.7. On 44 plain
-optical prints of a public research set: 0 of 800 impostor pairs (at most 0.48 %; highest 27.2) and 4 of 146 genuine pairs
-refused (2.7 %; 1.1 to 6.8 %), of them the poorest and least overlapping. The matcher's parameters were chosen while looking
-at those 44 prints, so they flatter it: a site with real prints calibrates its own. A refusal asks for
-another try or a supervisor, it never closes a record.
+A score is about -10 log10 of the share of pairs of different fingers that reach it, as docs/biometrics/matching.md
+measures it; a site may choose its own rate. A refusal asks for another try or a supervisor, it never closes
+a record.
 """
 
+import math
 from typing import Final
 
 from station.biometrics.finger.matcher import Match
 
-THRESHOLD: Final = 38.0
+FALSE_MATCH_RATE: Final = 1e-4  # one comparison of different fingers in ten thousand
 FEWEST_MATCHED: Final = 6
+_RAREST: Final = 1e-12  # far beyond anything measured: a threshold there is an extrapolation
 
 
-def same_finger(match: Match) -> bool:
-    """Return whether two impressions are of one finger."""
-    return match.score >= THRESHOLD and match.matched >= FEWEST_MATCHED
+def threshold_for(rate: float) -> float:
+    """Return the score that different fingers reach with this probability, 1e-12..1.
+
+    Raises:
+        ValueError: the rate is not in that range.
+    """
+    if not _RAREST <= rate <= 1:
+        message = f"a false match rate lies in {_RAREST}..1, not {rate}"
+        raise ValueError(message)
+    return -10 * math.log10(rate)
+
+
+def false_match_rate(score: float) -> float:
+    """Return the probability that two different fingers reach the score."""
+    return max(_RAREST, min(1.0, 10 ** (-score / 10)))
+
+
+THRESHOLD: Final = threshold_for(FALSE_MATCH_RATE)
+
+
+def same_finger(match: Match, rate: float = FALSE_MATCH_RATE) -> bool:
+    """Return whether two impressions are of one finger, at this false match rate."""
+    return match.score >= threshold_for(rate) and match.matched >= FEWEST_MATCHED

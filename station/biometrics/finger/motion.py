@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from station.biometrics.finger.prepared import Floats, Prepared, wrapped
 
-NEAR_PX, NEAR_TURN = 14.0, float(np.deg2rad(20.0))
-_TURN = np.deg2rad(60.0)  # fingers are never put down further turned than this against each other
-_BIN_PX, _BIN_TURN = np.float32(20.0), np.float32(np.deg2rad(10.0))
-_PEAKS = 8
-_FEWEST_VOTES = 3
-_NOBODY = 9.0  # cost of a pair that is no pair; real costs are 0..2
-_ROUND = np.float32(2 * np.pi)
+NEAR_PX, NEAR_TURN = 16.0, 0.45
+_BIN_PX, _BINS_TURN = np.float32(18.0), 30
+_CELLS = 32  # a side: the middles of two prints of a fingertip lie within 14 mm of each other
+_PEAKS = 10
+_WORTH_A_LOOK = np.float32(0.3)  # of the heaviest
+# Fingers are put down about upright: other turns must be better supported, but none is excluded.
+_UPRIGHT, _ANY_TURN = np.float32(0.7), np.float32(0.3)
+_FEWEST_MATES = 3
+_NOBODY = np.float32(9.0)  # cost of a pair that is no pair; real costs are 0..2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,165 +29,128 @@ class Motions:
     x: Floats = field(repr=False)
     y: Floats = field(repr=False)
 
-    def applied(self, points: Floats) -> tuple[Floats, Floats]:
-        """Return x and y (p, n) of the points (n, 2 or more) after each motion."""
+    def applied(self, points: Prepared) -> tuple[Floats, Floats]:
+        """Return x and y (p, n) of the minutiae after each motion."""
         cos, sin = np.cos(self.turn)[:, None], np.sin(self.turn)[:, None]
-        x, y = points[None, :, 0], points[None, :, 1]
-        return x * cos - y * sin + self.x[:, None], x * sin + y * cos + self.y[:, None]
-
-    def undone(self, points: Floats) -> tuple[Floats, Floats]:
-        """Return x and y (p, m) of points of the second print as the first one sees them."""
-        cos, sin = np.cos(self.turn)[:, None], np.sin(self.turn)[:, None]
-        x, y = points[None, :, 0] - self.x[:, None], points[None, :, 1] - self.y[:, None]
-        return x * cos + y * sin, y * cos - x * sin
-
-    def taken(self, index: NDArray[np.intp]) -> "Motions":
-        """Return some of the motions."""
-        return Motions(self.turn[index], self.x[index], self.y[index])
-
-    def shifted(self, index: int, distance: float, directions: int) -> "Motions":
-        """Return one of the motions, shifted that far into so many directions."""
-        way = np.arange(directions, dtype=np.float32) * np.float32(2 * np.pi / directions)
-        reach = np.float32(distance)
-        return Motions(
-            np.repeat(self.turn[index], directions),
-            self.x[index] + reach * np.cos(way),
-            self.y[index] + reach * np.sin(way),
+        return (
+            points.x * cos - points.y * sin + self.x[:, None],
+            points.x * sin + points.y * cos + self.y[:, None],
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Mates:
-    """Who lies on whom after each motion: mutual nearest within the tolerances, all arrays (p, n)."""
+    """Who lies on whom under each motion: mutual nearest within the tolerances."""
 
-    paired: NDArray[np.bool_] = field(repr=False)
-    partner: NDArray[np.intp] = field(repr=False)  # index in the second print
-    cost: Floats = field(repr=False)  # 0..2 where paired
-    off_x: Floats = field(repr=False)  # from the moved minutia to its partner, pixels
-    off_y: Floats = field(repr=False)
-
-    def taken(self, index: NDArray[np.intp]) -> "Mates":
-        """Return the mates under some of the motions."""
-        return Mates(
-            self.paired[index],
-            self.partner[index],
-            self.cost[index],
-            self.off_x[index],
-            self.off_y[index],
-        )
+    partner: NDArray[np.intp] = field(repr=False)  # (p, n) index in the second print
+    paired: NDArray[np.bool_] = field(repr=False)  # (p, n)
+    worth: Floats = field(repr=False)  # (p, n) 0..2, 0 where not paired
 
 
-def turns(a: Floats, b: Floats) -> Floats:
+def turns(a: Prepared, b: Prepared) -> Floats:
     """Return the difference (n, m) of the angles of every pair, -pi..pi."""
-    return _wrapped(b[None, :, 2] - a[:, None, 2])
+    return wrapped(b.angle[None] - a.angle[:, None])
 
 
-def voted(a: Floats, b: Floats, turn: Floats) -> Motions:
-    """Return the motions that most pairs of minutiae vote for; none where no three agree."""
-    i, j = np.nonzero(np.abs(turn) < _TURN)
-    angle = turn[i, j]
-    if not angle.size:
-        return Motions(angle, angle, angle)
-    x, y = _shift_of(a[i], b[j], angle)
-    cells = [_cells(x / _BIN_PX), _cells(y / _BIN_PX), _cells(angle / _BIN_TURN)]
-    shape = tuple(int(cell.max()) + 2 for cell in cells)
-    flat = np.ravel_multi_index(tuple(cells), shape)
-    votes = np.bincount(flat, minlength=int(np.prod(shape))).reshape(shape)
-    votes = votes[:-1] + votes[1:]  # a peak on the border of two bins is one peak
-    votes = votes[:, :-1] + votes[:, 1:]
-    votes = votes[:, :, :-1] + votes[:, :, 1:]
-    heap = votes.ravel()
-    order = np.argsort(-heap, kind="stable")[:_PEAKS]
-    order = order[heap[order] >= _FEWEST_VOTES]
-    corners = np.unravel_index(order, votes.shape)
-    inside = np.ones((len(order), len(flat)), dtype=bool)
-    for cell, corner in zip(cells, corners, strict=True):
-        inside &= (cell - corner[:, None]) >> 1 == 0  # 0 or 1 beyond the corner
-    weight = inside.astype(np.float32)
-    total = np.maximum(weight.sum(axis=1), 1)
-    mean = (weight * angle).sum(axis=1) / total
-    # The mean turn first, then the shift that it implies for each voting pair.
-    x, y = _shift_of(a[i], b[j], mean[:, None])
-    return Motions(mean, (weight * x).sum(axis=1) / total, (weight * y).sum(axis=1) / total)
+def voted(a: Prepared, b: Prepared, turn: Floats) -> Motions:
+    """Return the motions that most pairs of minutiae vote for; pairs with like surroundings count more.
 
-
-def fitted(
-    a: Floats, b: Floats, turn: Floats, motions: Motions, *, keep: int = _PEAKS
-) -> tuple[Motions, Mates]:
-    """Return the motions after least-squares fits over their mates, and the mates then.
-
-    All are fitted once; the ``keep`` with the most mates once more, where that is not all of them.
+    A Hough transform over turn and shift. Every pair votes, whatever its turn.
     """
-    motions = _fit(a, b, motions, mated(a, b, turn, motions))
-    mates = mated(a, b, turn, motions)
-    if keep >= len(motions.turn):
-        return motions, mates
-    worth = np.where(mates.paired, 2 - mates.cost, 0).sum(axis=1)
-    best = np.argsort(-worth, kind="stable")[:keep]
-    motions, mates = motions.taken(best), mates.taken(best)
-    motions = _fit(a, b, motions, mates)
-    return motions, mated(a, b, turn, motions)
-
-
-def mated(a: Floats, b: Floats, turn: Floats, motions: Motions) -> Mates:
-    """Return the mutual nearest pairs, by place and angle together."""
-    x, y = motions.applied(a)
-    apart = b[None, None, :, 0] - x[:, :, None]
-    apart *= apart
-    down = b[None, None, :, 1] - y[:, :, None]
-    down *= down
-    apart += down
-    np.sqrt(apart, out=apart)
-    twist = turn[None] - motions.turn[:, None, None]
-    whole = twist * np.float32(1 / _ROUND)  # in place from here: these are the largest arrays
-    np.rint(whole, out=whole)
-    whole *= _ROUND
-    twist -= whole
-    np.abs(twist, out=twist)
-    far = apart > NEAR_PX
-    far |= twist > NEAR_TURN
-    apart *= np.float32(1 / NEAR_PX)
-    twist *= np.float32(1 / NEAR_TURN)
-    cost = apart
-    cost += twist
-    cost[far] = _NOBODY
-    partner = cost.argmin(axis=2)
-    least = np.take_along_axis(cost, partner[..., None], axis=2)[..., 0]
-    mutual = least == np.take_along_axis(cost.min(axis=1), partner, axis=1)
-    there = b[partner, :2]
-    return Mates(mutual & (least < _NOBODY), partner, least, there[..., 0] - x, there[..., 1] - y)
-
-
-def _fit(a: Floats, b: Floats, motions: Motions, mates: Mates) -> Motions:
-    weight = mates.paired.astype(np.float32)
-    count = weight.sum(axis=1)
-    total = np.maximum(count, 1)[:, None]
-    there = b[mates.partner, :2]
-    mean_a = (weight[..., None] * a[None, :, :2]).sum(axis=1) / total
-    mean_b = (weight[..., None] * there).sum(axis=1) / total
-    u, v = a[None, :, :2] - mean_a[:, None], there - mean_b[:, None]
-    dot = (weight * (u[..., 0] * v[..., 0] + u[..., 1] * v[..., 1])).sum(axis=1)
-    cross = (weight * (u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0])).sum(axis=1)
-    enough = count >= _FEWEST_VOTES
-    turn = np.where(enough, np.arctan2(cross, dot), motions.turn)
-    x, y = _shift_of(mean_a, mean_b, turn)
-    return Motions(turn, np.where(enough, x, motions.x), np.where(enough, y, motions.y))
-
-
-def _shift_of(a: Floats, b: Floats, turn: Floats) -> tuple[Floats, Floats]:
-    """Return the shift that takes each place of a, turned, to its place of b."""
+    like = a.codes @ b.codes.T
+    weight = (like * like * (_ANY_TURN + np.exp(turn * turn * (-0.5 / _UPRIGHT**2)))).ravel()
+    flat_turn = turn.ravel()
     cos, sin = np.cos(turn), np.sin(turn)
-    return (
-        b[:, 0] - (a[:, 0] * cos - a[:, 1] * sin),
-        b[:, 1] - (a[:, 0] * sin + a[:, 1] * cos),
+    column = _cells(b.x - (a.x[:, None] * cos - a.y[:, None] * sin))
+    row = _cells(b.y - (a.x[:, None] * sin + a.y[:, None] * cos))
+    weight *= (column >= 0) & (column < _CELLS) & (row >= 0) & (row < _CELLS)
+    bins = np.float32(_BINS_TURN / (2 * np.pi))
+    turned = ((flat_turn + np.float32(np.pi)) * bins).astype(np.intp) % _BINS_TURN
+    cell = (turned * _CELLS + np.clip(column, 0, _CELLS - 1)) * _CELLS + np.clip(row, 0, _CELLS - 1)
+    votes = np.bincount(cell, weights=weight, minlength=_BINS_TURN * _CELLS**2)
+    corners = _peaks(votes.astype(np.float32).reshape(_BINS_TURN, _CELLS, _CELLS))
+    inside = (turned - corners[0][:, None]) % _BINS_TURN <= 1
+    inside &= (column - corners[1][:, None]) >> 1 == 0
+    inside &= (row - corners[2][:, None]) >> 1 == 0
+    share = inside * weight
+    share /= np.maximum(share.sum(axis=1, keepdims=True), np.float32(1e-9))
+    middle = ((corners[0] + 1) / bins - np.float32(np.pi)).astype(np.float32)
+    mean = middle + (share * wrapped(flat_turn - middle[:, None])).sum(axis=1)
+    # The mean turn first, then the shift that it implies for the voters' middle places.
+    share = share.reshape(-1, len(a), len(b))
+    of_a, of_b = share.sum(axis=2), share.sum(axis=1)
+    return _shifted(wrapped(mean), of_a @ a.x, of_a @ a.y, of_b @ b.x, of_b @ b.y)
+
+
+def fitted(a: Prepared, b: Prepared, turn: Floats, motions: Motions, *, keep: int) -> Motions:
+    """Return the ``keep`` motions with the most and closest mates, fitted over them (least squares)."""
+    mates = mated(b, turn, motions.turn, *motions.applied(a))
+    best = np.argsort(-mates.worth.sum(axis=1), kind="stable")[:keep]
+    share = mates.worth[best]
+    partner = mates.partner[best]
+    enough = mates.paired[best].sum(axis=1) >= _FEWEST_MATES
+    share /= np.maximum(share.sum(axis=1, keepdims=True), np.float32(1e-9))
+    to_x, to_y = b.x[partner], b.y[partner]
+    mean_x, mean_y = share @ a.x, share @ a.y
+    there_x, there_y = (share * to_x).sum(axis=1), (share * to_y).sum(axis=1)
+    u, v = a.x - mean_x[:, None], a.y - mean_y[:, None]
+    p, q = to_x - there_x[:, None], to_y - there_y[:, None]
+    dot, cross = (share * (u * p + v * q)).sum(axis=1), (share * (u * q - v * p)).sum(axis=1)
+    fit = _shifted(np.arctan2(cross, dot), mean_x, mean_y, there_x, there_y)
+    return Motions(
+        np.where(enough, fit.turn, motions.turn[best]),
+        np.where(enough, fit.x, motions.x[best]),
+        np.where(enough, fit.y, motions.y[best]),
     )
 
 
+def mated(
+    b: Prepared, turn: Floats, turned: Floats, x: Floats, y: Floats, near_px: float = NEAR_PX
+) -> Mates:
+    """Return the mutual nearest pairs, by place and angle together, for moved places x, y (p, n)."""
+    apart = b.x - x[:, :, None]
+    apart *= apart
+    down = b.y - y[:, :, None]
+    down *= down
+    apart += down
+    apart *= np.float32(1 / near_px**2)
+    twist = turn - turned[:, None, None]
+    twist -= np.float32(2 * np.pi) * np.rint(twist * np.float32(0.5 / np.pi))
+    twist *= np.float32(1 / NEAR_TURN)
+    twist *= twist
+    far = apart > 1
+    far |= twist > 1
+    apart += twist
+    apart[far] = _NOBODY
+    partner = apart.argmin(axis=2)
+    least = apart.min(axis=2)
+    mutual = least == apart.min(axis=1)[np.arange(len(turned))[:, None], partner]
+    paired = mutual & (least < _NOBODY)
+    return Mates(partner, paired, np.where(paired, 2 - least, np.float32(0)))
+
+
+def _shifted(turn: Floats, x: Floats, y: Floats, to_x: Floats, to_y: Floats) -> Motions:
+    """Return the motion that turns so and takes the one place to the other."""
+    cos, sin = np.cos(turn), np.sin(turn)
+    return Motions(turn, to_x - (x * cos - y * sin), to_y - (x * sin + y * cos))
+
+
+def _peaks(votes: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Return the lower corners of the heaviest cubes of two cells a side: a peak on a border is one peak."""
+    heap = np.concatenate([votes[1:], votes[:1]])  # turns go round
+    heap += votes
+    heap = heap[:, :-1] + heap[:, 1:]
+    heap = heap[:, :, :-1] + heap[:, :, 1:]
+    flat = heap.ravel()
+    # A sort of the few instead of a partition of all: most of the heap is empty.
+    top = np.flatnonzero(flat > _WORTH_A_LOOK * flat.max())
+    top = top[np.argsort(-flat[top], kind="stable")[:_PEAKS]]
+    turn, column, row = np.unravel_index(top, heap.shape)
+    return turn, column, row
+
+
 def _cells(values: Floats) -> NDArray[np.intp]:
-    cell = np.floor(values).astype(np.intp)
-    lowest: NDArray[np.intp] = cell - (cell.min() - 1)
-    return lowest
-
-
-def _wrapped(angle: Floats) -> Floats:
-    return np.asarray(angle - _ROUND * np.rint(angle / _ROUND), dtype=np.float32)
+    cell: NDArray[np.intp] = np.floor(
+        values.ravel() * (1 / _BIN_PX) + np.float32(_CELLS / 2)
+    ).astype(np.intp)
+    return cell

@@ -1,14 +1,19 @@
-"""One against many: which of the enrolled people has these fingers."""
+"""One against many: which of the enrolled people has these fingers.
+
+``search`` compares with everyone and suits some hundred people; ``index.Index`` finds the few worth comparing
+among many thousand.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from station.biometrics.finger.decision import THRESHOLD, same_finger
+from station.biometrics.finger.decision import FEWEST_MATCHED, THRESHOLD
 from station.biometrics.finger.matcher import compare
+from station.biometrics.finger.prepared import Prepared, prepare
 from station.devices import FingerPosition
 from station.minutiae import Template
 
-Prints = Mapping[FingerPosition, Template]
+Prints = Mapping[FingerPosition, Template | Prepared]
 
 _ENOUGH = 3  # fingers that agree: further ones cannot change the answer
 
@@ -29,29 +34,42 @@ def search(
 
     Compares finger with the same finger; the best-covered fingers come first and three that agree
     settle a person, so a full ten-print search costs little more than three comparisons per hit and
-    ten per miss, about 4 ms each.
+    ten per miss. Templates that are ``prepared`` already are compared faster.
     """
+    ready = ordered(probes)
+    found = [candidate(subject, ready, prints) for subject, prints in gallery]
+    return ranked(found, limit)
+
+
+def ordered(probes: Prints) -> dict[FingerPosition, Prepared]:
+    """Return the probes made ready, those with the most minutiae first."""
     order = sorted(probes, key=lambda position: -len(probes[position]))
-    found = []
-    for subject, prints in gallery:
-        candidate = _candidate(subject, probes, prints, order)
-        if candidate is not None:
-            found.append(candidate)
-    found.sort(key=lambda candidate: (-candidate.score, candidate.subject))
-    return tuple(found[:limit])
+    return {position: _ready(probes[position]) for position in order}
 
 
-def _candidate(
-    subject: str, probes: Prints, prints: Prints, order: list[FingerPosition]
+def candidate(
+    subject: str, probes: Mapping[FingerPosition, Prepared], prints: Prints
 ) -> Candidate | None:
+    """Return the person as a candidate, or None where no finger agrees."""
     score, agreeing = 0.0, []
-    for position in order:
+    for position, probe in probes.items():
         if position not in prints:
             continue
-        match = compare(probes[position], prints[position])
-        if same_finger(match):
+        match = compare(probe, prints[position])
+        if match.score >= THRESHOLD and match.matched >= FEWEST_MATCHED:
             score += match.score / THRESHOLD
             agreeing.append(position)
             if len(agreeing) == _ENOUGH:
                 break
     return Candidate(subject, round(score, 3), tuple(agreeing)) if agreeing else None
+
+
+def ranked(found: Iterable[Candidate | None], limit: int) -> tuple[Candidate, ...]:
+    """Return the best candidates, best first."""
+    there = [each for each in found if each is not None]
+    there.sort(key=lambda each: (-each.score, each.subject))
+    return tuple(there[:limit])
+
+
+def _ready(print_: Template | Prepared) -> Prepared:
+    return print_ if isinstance(print_, Prepared) else prepare(print_)
