@@ -1,6 +1,6 @@
 """Minutiae of a fingerprint: where ridges end and fork, which way, and how surely.
 
-The steps are the classical ones: flow, oriented filter, skeleton, crossing number, false ones out.
+The steps: ridge flow, ridge wave, dislocations of its phase, close opposite pairs out.
 ``station.minutiae`` states the conventions of the result.
 """
 
@@ -10,15 +10,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from station.biometrics.finger import skeleton
-from station.biometrics.finger.ridges import Floats, Flow, enhance, flow, normalise
+from station.biometrics.finger.dislocations import Dislocations, dislocations
+from station.biometrics.finger.ridges import Floats, Flow, Wave, flow, normalise, wave
 from station.biometrics.finger.segment import segment
 from station.devices import Pixels
 from station.minutiae import ENDING, FORK, Template
 
 PPI: Final = 500
-_EDGE = 13.0  # pixels from the rim of the touching skin within which ridges end only by leaving it
-_SPECK = 45  # pixels: dots, pores and incipient ridges are smaller
+_EDGE = 8.0  # pixels from the rim of the touching skin within which ridges end only by leaving it
+_RIM = 5.0  # the same at the border of the picture
+_PAIR = 0.7  # ridge periods within which two that point against each other are a break, a bridge or an island
+_FIT = 3.0  # amplitude of a clean wave against the deviation of the picture, as the filters answer
 _MOST = 255  # one count byte in every record format
 
 
@@ -65,58 +67,84 @@ def _empty(width: int, height: int) -> Template:
 
 def _in_box(grey: Pixels, mask: NDArray[np.uint8]) -> Template:
     height, width = grey.shape
-    signal = normalise(grey) * mask
-    field_of_ridges = flow(signal)
-    wave = enhance(signal, field_of_ridges.angle)
-    ridges = skeleton.without_specks((wave > 0).astype(np.uint8) & mask, _SPECK)
-    crossing = skeleton.crossings(skeleton.thin(ridges))
-    inside = cv2.distanceTransform(np.pad(mask, 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    y, x = np.nonzero(((crossing == 1) | (crossing == 3)) & (inside > _EDGE))
-    kind = np.where(crossing[y, x] == 1, ENDING, FORK).astype(np.uint8)
-    angle = _directions(wave, field_of_ridges.angle, x, y, kind)
-    quality = _qualities(signal, wave, field_of_ridges, x, y)
-    found = Template(
-        x.astype(np.float32), y.astype(np.float32), angle, kind, quality, width, height
-    )
-    found = found.take(_lasting(found))
-    return found.take(np.argsort(-found.quality.astype(np.int32), kind="stable")[:_MOST])
+    half = _halved(grey)
+    inside = (_halved(mask * np.uint8(255)) > 127).astype(np.float32)
+    signal = normalise(half, inside)
+    first = flow(signal)
+    rough = wave(signal, first.angle)
+    second = flow(rough.even, before=0.6, fine=2.5, wide=6.0)
+    final = wave(signal, second.angle, rough.period)
+    depth = np.minimum(_depth(inside, rim=False) - _EDGE / 2, _depth(inside, rim=True) - _RIM / 2)
+    found = dislocations(final, second.angle, depth > 0)
+    x, y = np.rint(found.x).astype(np.intp), np.rint(found.y).astype(np.intp)
+    x, y = np.minimum(x, half.shape[1] - 1), np.minimum(y, half.shape[0] - 1)
+    kind = _kinds(final, found)
+    quality = _qualities(signal, final, first, second, depth, x, y)
+    keep = _lasting(found, final.period[y, x])
+    template = Template(
+        np.clip(2 * found.x + np.float32(0.5), 0, width - 1).astype(np.float32),
+        np.clip(2 * found.y + np.float32(0.5), 0, height - 1).astype(np.float32),
+        np.mod(-found.angle, np.float32(2 * np.pi)).astype(np.float32),
+        kind,
+        quality,
+        width,
+        height,
+    ).take(keep)
+    return template.take(np.argsort(-template.quality.astype(np.int32), kind="stable")[:_MOST])
 
 
-def _directions(
-    wave: Floats, tangent: Floats, x: NDArray[np.intp], y: NDArray[np.intp], kind: NDArray[np.uint8]
-) -> Floats:
-    """Turn the tangent to the side where an ending's ridge, or a fork's valley, lies."""
-    height, width = wave.shape
-    turn = tangent[y, x]
-    cos, sin = np.cos(turn), np.sin(turn)
-    balance = np.zeros_like(turn)
-    for step in range(3, 10):
-        for sign in (1, -1):
-            column = np.clip(np.rint(x + sign * step * cos), 0, width - 1).astype(np.intp)
-            row = np.clip(np.rint(y + sign * step * sin), 0, height - 1).astype(np.intp)
-            balance += sign * np.tanh(wave[row, column])
-    back = (balance < 0) == (kind == ENDING)
-    upward = -(turn + np.where(back, np.pi, 0.0))  # y down becomes y up
-    return np.asarray(np.mod(upward, 2 * np.pi), dtype=np.float32)
+def _halved(picture: Pixels) -> Pixels:
+    height, width = picture.shape
+    even = cv2.copyMakeBorder(picture, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
+    size = (even.shape[1] // 2, even.shape[0] // 2)
+    return np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _depth(inside: Floats, *, rim: bool) -> Floats:
+    """Return the distance to the edge of the skin, or with ``rim`` to that of the picture too."""
+    bits = inside.astype(np.uint8)
+    padded = cv2.copyMakeBorder(bits, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0 if rim else 1)
+    far = cv2.distanceTransform(padded, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    return np.asarray(np.minimum(far, 1e4), np.float32)
+
+
+def _kinds(ridges: Wave, found: Dislocations) -> NDArray[np.uint8]:
+    """Return ENDING where the further line is a ridge, FORK where it is a valley."""
+    height, width = ridges.even.shape
+    balance = np.zeros_like(found.x)
+    for step in (2.0, 3.0, 4.0):
+        x = np.clip(np.rint(found.x + step * np.cos(found.angle)), 0, width - 1).astype(np.intp)
+        y = np.clip(np.rint(found.y + step * np.sin(found.angle)), 0, height - 1).astype(np.intp)
+        size = np.hypot(ridges.even[y, x], ridges.odd[y, x]) + np.float32(1e-6)
+        balance += ridges.even[y, x] / size
+    return np.where(balance >= 0, ENDING, FORK).astype(np.uint8)
 
 
 def _qualities(
-    signal: Floats, wave: Floats, ridges: Flow, x: NDArray[np.intp], y: NDArray[np.intp]
+    signal: Floats,
+    ridges: Wave,
+    first: Flow,
+    second: Flow,
+    depth: Floats,
+    x: NDArray[np.intp],
+    y: NDArray[np.intp],
 ) -> NDArray[np.uint8]:
     """Rate a minutia by how straight its surroundings flow and how well they fit a clean wave."""
-    clean = cv2.GaussianBlur(np.where(wave > 0, 1.0, -1.0).astype(np.float32) * signal, (0, 0), 8)
-    fit = np.clip(clean[y, x] / 0.85, 0, 1)
-    rating = 100 * ridges.certainty[y, x] * fit
+    power = ridges.even * ridges.even + ridges.odd * ridges.odd
+    whole = cv2.GaussianBlur(signal * signal, (0, 0), 4.0) + np.float32(1e-3)
+    fit = cv2.sqrt(cv2.GaussianBlur(power, (0, 0), 4.0) / whole)[y, x] / _FIT
+    turn = np.cos(2 * (first.angle - second.angle))
+    agree = cv2.GaussianBlur(turn, (0, 0), 4.0)[y, x]
+    clear = cv2.GaussianBlur(first.certainty, (0, 0), 3.0)[y, x]
+    deep = np.clip(0.5 + depth[y, x] / 16, 0, 1)
+    rating = 100 * np.clip(fit, 0, 1) * np.clip(agree, 0, 1) * np.clip(clear, 0, 1) * deep
     return np.asarray(np.clip(np.rint(rating), 1, 100), dtype=np.uint8)
 
 
-def _lasting(found: Template) -> NDArray[np.intp]:
+def _lasting(found: Dislocations, period: Floats) -> NDArray[np.intp]:
     """Return the minutiae that are not one half of a break, a spur, a bridge or a small island."""
-    dx = found.x[:, None] - found.x[None]
-    dy = found.y[:, None] - found.y[None]
-    distance = np.hypot(dx, dy)
-    np.fill_diagonal(distance, np.inf)
-    facing = np.cos(found.angle[:, None] - found.angle[None]) < -0.5
-    same = found.type[:, None] == found.type[None]
-    false = (distance < 6) | ((distance < 11) & facing & same) | ((distance < 8) & ~same)
+    distance = np.hypot(found.x[:, None] - found.x[None], found.y[:, None] - found.y[None])
+    against = np.cos(found.angle[:, None] - found.angle[None]) < 0
+    pair = np.where(against, distance, np.inf)
+    false = pair < _PAIR * period[:, None]
     return np.nonzero(~false.any(axis=1))[0]

@@ -1,6 +1,7 @@
-"""Ridge flow and ridge enhancement: the steps between a grey picture and its skeleton.
+"""Ridge flow, ridge period and the ridge wave of a fingerprint, at half the 500 ppi.
 
-Inside this module angles are those of the picture (y down); ``minutiae`` converts once, at the edge.
+Ridges are at least five pixels apart at 500 ppi, so half of it still holds every ridge, at a quarter of the
+cost. All lengths are pixels of that half picture, angles those of the picture (y down).
 """
 
 from dataclasses import dataclass, field
@@ -13,10 +14,16 @@ from station.devices import Pixels
 
 Floats = NDArray[np.float32]
 
-_PERIODS = (6.5, 8.0, 9.5, 11.5, 14.0)  # pixels at 500 ppi; adult ridges lie between 6 and 14
-_ACROSS = np.arange(0, 9.1, 1.5, dtype=np.float32)  # taps across the ridge, to both sides
-_ALONG = np.arange(0, 9.1, 3.0, dtype=np.float32)  # taps along the ridge, to both sides
-_SPARSE = 3  # every so many pixels the ridge period is looked for
+_PERIODS = np.geomspace(2.7, 8.0, 12).astype(np.float32)  # 5.4..16 px at 500 ppi
+_TAPS = np.arange(0, 7, dtype=np.float32)  # across the ridge, to both sides
+# Grey pictures have more power the slower the wave, smears and shading above all: unweighted, the slowest wins.
+_WHITE = (float(_PERIODS[0]) / _PERIODS) ** np.float32(2.5)
+_STEADY = 20.0  # over which the period is taken to be one
+_SPARSE = 2  # every so many pixels the period is looked for
+_LOCAL = 6.0  # over which grey level and contrast are evened out
+_FINE, _WIDE = 3.0, 8.0  # windows of the ridge flow
+_ALONG = (2.0, 2.0, 2.0)  # steps of the walks along the ridge
+_ENVELOPE = 0.6  # deviation of the filter across the ridge, in periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,78 +34,96 @@ class Flow:
     certainty: Floats = field(repr=False)
 
 
-def normalise(image: Pixels) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Ridge wave: ``even`` is positive on ridges, ``odd`` its quadrature along the normal; (h, w)."""
+
+    even: Floats = field(repr=False)
+    odd: Floats = field(repr=False)
+    period: Floats = field(repr=False)
+
+
+def normalise(image: Pixels | Floats, inside: Floats) -> Floats:
     """Return the picture with local mean 0 and local deviation about 1, ridges positive."""
     grey = image.astype(np.float32)
-    mean = _slow(grey, 12.0)
-    off = mean - grey
-    deviation = cv2.sqrt(_slow(off * off, 12.0)) + np.float32(4.0)
-    return np.asarray(np.clip(off / deviation, -2.5, 2.5), dtype=np.float32)
+    share = _blur(inside, _LOCAL) + np.float32(1e-3)
+    mean = _blur(grey * inside, _LOCAL) / share
+    off = (mean - grey) * inside
+    deviation = cv2.sqrt(_blur(off * off, _LOCAL) / share) + np.float32(3.0)
+    return np.asarray(np.clip(off / deviation, -2.0, 2.0), dtype=np.float32)
 
 
-def flow(signal: Floats, spread: float = 7.0) -> Flow:
-    """Return the ridge flow by the smoothed structure tensor; ``spread`` in pixels."""
-    smooth = cv2.GaussianBlur(signal, (0, 0), 1.2)
+def flow(signal: Floats, before: float = 0.8, fine: float = _FINE, wide: float = _WIDE) -> Flow:
+    """Return the ridge flow: the structure tensor, filled in from a wider window where it is unsure."""
+    smooth = cv2.GaussianBlur(signal, (0, 0), before)
     gx = cv2.Sobel(smooth, cv2.CV_32F, 1, 0)
     gy = cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
-    xx = _slow(gx * gx, spread)
-    yy = _slow(gy * gy, spread)
-    xy = _slow(gx * gy, spread)
-    double = cv2.phase(xx - yy, 2 * xy)  # 0..2 pi, twice the gradient's angle
-    strength = cv2.magnitude(xx - yy, 2 * xy)
+    power = _blur(gx * gx + gy * gy, fine) + np.float32(1e-3)
+    real = _blur(gx * gx - gy * gy, fine) / power
+    imag = _blur(2 * gx * gy, fine) / power
+    wide_real, wide_imag = _blur(real, wide), _blur(imag, wide)
+    certainty = cv2.magnitude(real, imag)
+    real, imag = real * certainty + 0.5 * wide_real, imag * certainty + 0.5 * wide_imag
+    double = cv2.phase(real, imag)  # 0..2 pi, twice the gradient's angle
     return Flow(
         np.asarray(double / 2 + np.float32(np.pi / 2), dtype=np.float32),
-        np.asarray(strength / (xx + yy + 1e-3), dtype=np.float32),
+        np.asarray(certainty, dtype=np.float32),
     )
 
 
-def enhance(signal: Floats, angle: Floats) -> Floats:
-    """Return the ridge wave (h, w), positive on ridges: a Gabor filter bent along the flow.
-
-    The filter is applied in two one-dimensional steps, each sampled at sub-pixel places: first across
-    the ridge, with the period that has the most local energy there, then along it. The period changes
-    slowly, so it is looked for on a sparse grid.
-    """
+def wave(
+    signal: Floats,
+    angle: Floats,
+    period: Floats | None = None,
+    *,
+    along: tuple[float, ...] = _ALONG,
+) -> Wave:
+    """Return the ridge wave: the signal averaged along the flow, then filtered across it."""
     cos, sin = _turned(angle)
     y, x = (np.asarray(part, np.float32) for part in np.indices(signal.shape, dtype=np.float32))
-    weights = np.ascontiguousarray(_PROFILES.T)
-    period = _period(signal, x, y, cos, sin)
-    wave, out = np.zeros_like(signal), np.zeros_like(signal)
+    way = _Walk(x, y, cos, sin)
+    for step in along:
+        signal = np.float32(0.5) * signal + np.float32(0.25) * way.both(signal, step)[0]
+    if period is None:
+        period = _period(signal, x, y, cos, sin)
+    row = np.clip(np.rint(np.log(period / _PERIODS[0]) / _STEP), 0, len(_PERIODS) - 1)
+    row = row.astype(np.uint8)
+    even, odd = np.zeros_like(signal), np.zeros_like(signal)
     across = _Walk(x, y, -sin, cos)
-    for step, weight in zip(_ACROSS, weights, strict=True):
-        cv2.accumulateProduct(across.both(signal, float(step)), cv2.LUT(period, weight), wave)
-    along = _Walk(x, y, cos, sin)
-    for step in _ALONG:
-        share = float(np.exp(-0.5 * (step / 5.0) ** 2)) / (2.0 if step == 0 else 1.0)
-        cv2.scaleAdd(along.both(wave, float(step)), share, out, out)
-    return out
+    for tap, weight_even, weight_odd in zip(_TAPS, _EVEN.T, _ODD.T, strict=True):
+        total, gap = across.both(signal, float(tap))
+        cv2.accumulateProduct(total, cv2.LUT(row, _table(weight_even)), even)
+        if tap:
+            cv2.accumulateProduct(gap, cv2.LUT(row, _table(weight_odd)), odd)
+    return Wave(even, odd, period)
 
 
 class _Walk:
-    """Samples pictures some pixels to both sides of every place, in buffers that it keeps."""
+    """Samples pictures some pixels to both sides of every place."""
 
     def __init__(self, x: Floats, y: Floats, dx: Floats, dy: Floats) -> None:
         self._from, self._way = (x, y), (dx, dy)
-        self._x, self._y, self._there, self._here = (np.empty_like(x) for _ in range(4))
 
-    def both(self, signal: Floats, step: float) -> Floats:
-        """Return the sum of the two samples; good until the next call."""
-        self._sample(signal, step, self._there)
-        self._sample(signal, -step, self._here)
-        self._here += self._there
-        return self._here
+    def both(self, signal: Floats, step: float) -> tuple[Floats, Floats]:
+        """Return sum and difference of the sample ahead and the sample behind."""
+        there, here = self._sample(signal, step), self._sample(signal, -step)
+        return there + here, there - here
 
-    def _sample(self, signal: Floats, step: float, into: Floats) -> None:
-        cv2.scaleAdd(self._way[0], step, self._from[0], self._x)
-        cv2.scaleAdd(self._way[1], step, self._from[1], self._y)
-        cv2.remap(signal, self._x, self._y, cv2.INTER_LINEAR, into, borderMode=cv2.BORDER_REFLECT)
+    def _sample(self, signal: Floats, step: float) -> Floats:
+        x = cv2.scaleAdd(self._way[0], step, self._from[0])
+        y = cv2.scaleAdd(self._way[1], step, self._from[1])
+        return np.asarray(
+            cv2.remap(signal, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT), np.float32
+        )
 
 
-def _slow(signal: Floats, spread: float) -> Floats:
-    """Blur widely: on a picture a quarter as large, which a wide blur cannot tell."""
+def _blur(signal: Floats, spread: float) -> Floats:
+    """Blur by a Gaussian; a wide one on a smaller picture, which it cannot tell."""
+    if spread < 4:
+        return np.asarray(cv2.GaussianBlur(signal, (0, 0), spread), dtype=np.float32)
     height, width = signal.shape
-    small = cv2.resize(signal, (-(-width // 4), -(-height // 4)), interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), spread / 4)
+    small = cv2.resize(signal, (-(-width // 2), -(-height // 2)), interpolation=cv2.INTER_AREA)
+    small = cv2.GaussianBlur(small, (0, 0), spread / 2)
     return np.asarray(cv2.resize(small, (width, height)), dtype=np.float32)
 
 
@@ -107,29 +132,47 @@ def _turned(angle: Floats) -> tuple[Floats, Floats]:
     return np.asarray(cos, np.float32), np.asarray(sin, np.float32)
 
 
-def _period(signal: Floats, x: Floats, y: Floats, cos: Floats, sin: Floats) -> NDArray[np.uint8]:
-    """Return which of the periods has the most energy around each pixel."""
+def _period(signal: Floats, x: Floats, y: Floats, cos: Floats, sin: Floats) -> Floats:
+    """Return the period with the most energy around each pixel, whitened and smoothed: it changes slowly."""
+    size = (signal.shape[1], signal.shape[0])
     x, y, cos, sin = (np.ascontiguousarray(a[::_SPARSE, ::_SPARSE]) for a in (x, y, cos, sin))
     across = _Walk(x, y, -sin, cos)
-    taps = np.stack([across.both(signal, float(step)).copy() for step in _ACROSS])
-    waves = np.tensordot(_PROFILES[: len(_PERIODS)], taps, axes=1)
-    energy = [cv2.boxFilter(wave * wave, -1, (9, 9)) for wave in waves]
-    best = np.argmax(np.stack(energy), axis=0).astype(np.uint8)
-    size = (signal.shape[1], signal.shape[0])
-    return np.asarray(cv2.resize(best, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    pairs = [across.both(signal, float(tap)) for tap in _TAPS]
+    total = np.stack([pair[0].ravel() for pair in pairs])
+    gap = np.stack([pair[1].ravel() for pair in pairs])
+    energy = ((_EVEN @ total) ** 2 + (_ODD @ gap) ** 2) * _WHITE[:, None]
+    local = np.stack([_blur(part.reshape(x.shape), _STEADY / _SPARSE) for part in energy])
+    local += (
+        np.float32(0.1) * energy.mean(axis=1)[:, None, None]
+    )  # where there is little, as elsewhere
+    local /= local.max(axis=0) + np.float32(1e-12)
+    weight = local**4
+    mean = np.tensordot(np.log(_PERIODS), weight, axes=1) / (weight.sum(axis=0) + np.float32(1e-12))
+    found = cv2.resize(np.exp(mean).astype(np.float32), size)
+    return np.asarray(np.clip(found, _PERIODS[0], _PERIODS[-1]), np.float32)
 
 
-def _profiles() -> Floats:
-    """Return a table (256, taps) whose first rows are the filters; only half, they are symmetric."""
-    table = np.zeros((256, len(_ACROSS)), dtype=np.float32)
-    whole = np.where(_ACROSS == 0, 1.0, 2.0)
-    for row, period in enumerate(_PERIODS):
-        envelope = np.exp(-0.5 * (_ACROSS / (0.42 * period)) ** 2)
-        wave = np.cos(2 * np.pi * _ACROSS / period)
-        profile = envelope * (wave - np.sum(whole * envelope * wave) / np.sum(whole * envelope))
-        table[row] = profile / np.sqrt(np.sum(whole * profile**2))
-    table[:, 0] /= 2  # the middle tap is sampled as both of a pair
+def _table(weights: Floats) -> Floats:
+    table = np.zeros(256, np.float32)
+    table[: len(weights)] = weights
     return table
 
 
-_PROFILES = _profiles()
+def _profiles() -> tuple[Floats, Floats]:
+    """Return even and odd filters (periods, taps): one half each, of unit power."""
+    even, odd = [], []
+    whole = np.where(_TAPS == 0, 1.0, 2.0)
+    for period in _PERIODS:
+        envelope = np.exp(-0.5 * (_TAPS / (_ENVELOPE * period)) ** 2)
+        cosine, sine = (f(2 * np.pi * _TAPS / period) for f in (np.cos, np.sin))
+        level = envelope * (cosine - np.sum(whole * envelope * cosine) / np.sum(whole * envelope))
+        slope = envelope * sine
+        even.append(level / np.sqrt(np.sum(whole * level**2)))
+        odd.append(slope / np.sqrt(np.sum(whole * slope**2)))
+    table = np.array(even, np.float32)
+    table[:, 0] /= 2  # the middle tap is sampled as both of a pair
+    return table, np.array(odd, np.float32)
+
+
+_EVEN, _ODD = _profiles()
+_STEP = float(np.log(_PERIODS[1] / _PERIODS[0]))
