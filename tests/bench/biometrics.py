@@ -12,12 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from drivers.emulation.scenes.face import FaceIdentity, Pose
-from drivers.emulation.scenes.face import render as render_face
 from drivers.emulation.scenes.finger import FingerIdentity, impression
-from station.biometrics.face.judge import LiveJudge, judge_still
-from station.biometrics.face.locator import HaarLocator
-from station.biometrics.face.measure import BackdropColour
 from station.biometrics.finger.decision import THRESHOLD, same_finger
 from station.biometrics.finger.matcher import compare
 from station.biometrics.finger.minutiae import extract
@@ -35,7 +30,7 @@ def rows() -> list[BenchRow]:
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:
-        return [*_finger(), *_face(), *_accuracy("synthetic", _synthetic()), *_real()]
+        return [*_finger(), *_accuracy("synthetic", _synthetic()), *_real()]
     finally:
         cv2.setNumThreads(threads)
 
@@ -47,20 +42,6 @@ def _finger() -> Iterator[BenchRow]:
     yield timed("finger minutiae 300x400", 60, lambda: extract(picture, 500))
     note = f"{len(one)} and {len(other)} minutiae"
     yield timed("finger compare", 4, lambda: compare(one, other), note=note)
-
-
-def _face() -> Iterator[BenchRow]:
-    frames = [render_face(FaceIdentity(1, hijab=True), Pose(dx=0.003 * n)) for n in range(3)]
-    turn = itertools.cycle(frames)
-    live = LiveJudge(HaarLocator(), BackdropColour.RED)
-    for _ in range(3):
-        live.judge(next(turn))
-    note = "three frames each: one searched, two followed"
-    three = timed("face live", 25, lambda: [live.judge(next(turn)) for _ in range(3)], note=note)
-    late = (three.p95 or 0) / 3
-    yield BenchRow("face live 1080p", three.unit, three.value / 3, late, 25, note)
-    locator = HaarLocator()
-    yield timed("face still 1080p", 80, lambda: judge_still(locator, frames[0], BackdropColour.RED))
 
 
 def _synthetic() -> Prints:

@@ -14,7 +14,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from drivers.emulation.scenes.face_canvas import Canvas, vector
+from drivers.emulation.scenes.face_canvas import Canvas, Floats, vector
 from drivers.emulation.scenes.face_dress import (
     draw_back_hair,
     draw_beard,
@@ -23,18 +23,25 @@ from drivers.emulation.scenes.face_dress import (
     draw_scarf,
 )
 from drivers.emulation.scenes.face_eyes import draw_eyes, draw_glasses
-from drivers.emulation.scenes.face_head import draw_brows, draw_ears, draw_face, draw_neck, outline
-from drivers.emulation.scenes.face_traits import CHIN_Y, FaceIdentity, traits_of
+from drivers.emulation.scenes.face_head import (
+    draw_brows,
+    draw_ears,
+    draw_face,
+    draw_neck,
+    draw_open_mouth,
+    outline,
+)
+from drivers.emulation.scenes.face_traits import CHIN_Y, EYE_Y, HALF_IED, FaceIdentity, traits_of
 from station.devices import Pixels
 
-__all__ = ["Backdrop", "FaceIdentity", "Pose", "render", "render_people"]
+__all__ = ["Backdrop", "FaceIdentity", "Landmarks", "Pose", "landmarks", "render", "render_people"]
 
 Backdrop = Literal["red", "blue", "orange", "white", "room"]
 
 _WIDTH, _HEIGHT = 1400, 1720
 _ORIGIN = (700.0, 120.0)  # the crown in the sprite
 _HEAD_SHARE = 0.69  # crown to chin at scale 1, as a share of the picture's height
-_EYE_STEPS, _YAW_STEP = 4, 3.0
+_EYE_STEPS, _TURN_STEP = 4, 3.0
 _CLOTHS: dict[Backdrop, tuple[float, float, float]] = {
     "red": (40, 46, 180),
     "blue": (158, 92, 34),
@@ -42,6 +49,18 @@ _CLOTHS: dict[Backdrop, tuple[float, float, float]] = {
     "white": (226, 228, 230),
     "room": (128, 140, 146),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Landmarks:
+    """Where a rendered person's features lie in the picture; right and left are the person's own."""
+
+    right_eye: tuple[float, float]
+    left_eye: tuple[float, float]
+    nose: tuple[float, float]
+    mouth_right: tuple[float, float]
+    mouth_left: tuple[float, float]
+    chin: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +74,10 @@ class Pose:
     scale: float = 1.0  # 1 = right distance
     roll: float = 0.0  # degrees, clockwise in the picture
     yaw: float = 0.0  # degrees, towards the right of the picture
+    pitch: float = 0.0  # degrees, down
     eyes_open: float = 1.0
+    mouth_open: float = 0.0
+    glare: float = 0.0  # 0..1: a lamp in the lenses of who wears glasses
     blur: float = 0.0  # deviation in pixels of a 1080-line picture
     light: float = 1.0  # gain of the whole picture
     side_light: float = 0.0  # -1..1: light only from the left .. only from the right
@@ -87,14 +109,8 @@ def render_people(
 
 def _place(picture: Pixels, identity: FaceIdentity, pose: Pose) -> None:
     height, width = picture.shape[:2]
-    eyes = round(min(max(pose.eyes_open, 0.0), 1.0) * _EYE_STEPS)
-    yaw = round(min(max(pose.yaw, -30.0), 30.0) / _YAW_STEP)
-    colour, cover = _sprite(identity, eyes, yaw)
-    size = pose.scale * _HEAD_SHARE * height / CHIN_Y
-    # The head turns about the middle of the neck; the middle of the head sits at 0.48 of the height.
-    turn = cv2.getRotationMatrix2D((_ORIGIN[0], _ORIGIN[1] + CHIN_Y / 2), -pose.roll, size)
-    turn[0, 2] += width / 2 + pose.dx * height - _ORIGIN[0]
-    turn[1, 2] += (0.475 + pose.dy) * height - (_ORIGIN[1] + CHIN_Y / 2)
+    colour, cover = _sprite(identity, _Look.of(pose))
+    turn = _placed(pose, width, height)
     left, right = _columns(turn, width)
     if right <= left:
         return
@@ -108,6 +124,69 @@ def _place(picture: Pixels, identity: FaceIdentity, pose: Pose) -> None:
     cv2.add(front, behind, dst=part)
 
 
+def _placed(pose: Pose, width: int, height: int) -> np.ndarray:
+    """Return the 2x3 map from sprite to picture.
+
+    The head turns about the middle of the neck; the middle of the head sits at 0.48 of the height.
+    """
+    size = pose.scale * _HEAD_SHARE * height / CHIN_Y
+    turn = cv2.getRotationMatrix2D((_ORIGIN[0], _ORIGIN[1] + CHIN_Y / 2), -pose.roll, size)
+    turn[0, 2] += width / 2 + pose.dx * height - _ORIGIN[0]
+    turn[1, 2] += (0.475 + pose.dy) * height - (_ORIGIN[1] + CHIN_Y / 2)
+    return turn
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What of a pose is drawn into the sprite, in steps, so that few sprites are kept."""
+
+    eyes: int
+    yaw: int
+    pitch: int
+    mouth: int
+    glare: int
+
+    @classmethod
+    def of(cls, pose: Pose) -> "_Look":
+        def steps(value: float, low: float, high: float, step: float) -> int:
+            return round(min(max(value, low), high) / step)
+
+        return cls(
+            eyes=steps(pose.eyes_open, 0, 1, 1 / _EYE_STEPS),
+            yaw=steps(pose.yaw, -30, 30, _TURN_STEP),
+            pitch=steps(pose.pitch, -30, 30, _TURN_STEP),
+            mouth=steps(pose.mouth_open, 0, 1, 0.25),
+            glare=steps(pose.glare, 0, 1, 0.25),
+        )
+
+
+def landmarks(
+    identity: FaceIdentity, pose: Pose, width: int = 1920, height: int = 1080
+) -> Landmarks:
+    """Return where the renderer puts eyes, nose, mouth and chin of that person, in picture pixels."""
+    mouth = 78 * traits_of(identity).mouth_width
+    spots = {
+        "right_eye": (-HALF_IED, EYE_Y - 3),
+        "left_eye": (HALF_IED, EYE_Y - 3),
+        "nose": (0.0, 505.0),
+        "mouth_right": (-mouth, 600.0),
+        "mouth_left": (mouth, 600.0),
+        "chin": (0.0, CHIN_Y),
+    }
+    look, turn = _Look.of(pose), _placed(pose, width, height)
+    across, down = look.yaw * _TURN_STEP, look.pitch * _TURN_STEP
+    found = {}
+    for name, (x, y) in spots.items():
+        # Drawing samples at target minus shift: two rounds find the target of a source point.
+        tx, ty = x, y
+        for _ in range(12):
+            dx, dy = _shift(vector([tx]), vector([ty]), across, down)
+            tx, ty = x + float(dx[0]), y + float(dy[0])
+        px, py = turn @ (tx + _ORIGIN[0], ty + _ORIGIN[1], 1.0)
+        found[name] = (float(px), float(py))
+    return Landmarks(**found)
+
+
 def _columns(turn: np.ndarray, width: int) -> tuple[int, int]:
     corners = np.array([[0, 0, 1], [_WIDTH, 0, 1], [0, _HEIGHT, 1], [_WIDTH, _HEIGHT, 1]]) @ turn.T
     left, right = corners[:, 0].min(), corners[:, 0].max()
@@ -115,17 +194,20 @@ def _columns(turn: np.ndarray, width: int) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=10)
-def _sprite(identity: FaceIdentity, eyes: int, yaw: int) -> tuple[Pixels, Pixels]:
+def _sprite(identity: FaceIdentity, look: _Look) -> tuple[Pixels, Pixels]:
     canvas = Canvas(_WIDTH, _HEIGHT, _ORIGIN)
     base = _undressed(identity)
     canvas.colour[:], canvas.alpha[:] = base.colour, base.alpha
     traits = traits_of(identity)
-    draw_eyes(canvas, traits, eyes / _EYE_STEPS)
-    if identity.glasses:
-        draw_glasses(canvas)
+    draw_eyes(canvas, traits, look.eyes / _EYE_STEPS)
+    if look.mouth:
+        draw_open_mouth(canvas, traits, look.mouth * 0.25)
+    if identity.glasses or identity.sunglasses:
+        draw_glasses(canvas, dark=identity.sunglasses, glare=look.glare * 0.25)
     colour, cover = canvas.sprite()
-    if yaw:
-        colour, cover = (_turned(layer, yaw * _YAW_STEP) for layer in (colour, cover))
+    if look.yaw or look.pitch:
+        across, down = look.yaw * _TURN_STEP, look.pitch * _TURN_STEP
+        colour, cover = (_turned(layer, across, down) for layer in (colour, cover))
     return colour, cover
 
 
@@ -153,17 +235,26 @@ def _undressed(identity: FaceIdentity) -> Canvas:
     return canvas
 
 
-def _turned(layer: Pixels, degrees: float) -> Pixels:
-    """Turn the head about its axis: the face is taken as a cylinder, shoulders stay."""
+def _turned(layer: Pixels, yaw: float, pitch: float) -> Pixels:
+    """Turn the head about its axes: the face is taken as a cylinder, shoulders stay."""
     height, width = layer.shape[:2]
     x = np.arange(width, dtype=np.float32)[None, :] - np.float32(_ORIGIN[0])
     y = np.arange(height, dtype=np.float32)[:, None] - np.float32(_ORIGIN[1])
-    inside = np.clip(1 - np.abs(x) / 330, 0, 1) ** 0.8 * np.clip((860 - y) / 220, 0, 1)
-    shift = np.float32(300 * np.sin(np.deg2rad(degrees))) * inside
-    columns = np.broadcast_to(x - shift + np.float32(_ORIGIN[0]), (height, width))
-    rows = np.broadcast_to(y + np.float32(_ORIGIN[1]), (height, width))
+    dx, dy = _shift(x, y, yaw, pitch)
+    columns = np.broadcast_to(x - dx + np.float32(_ORIGIN[0]), (height, width))
+    rows = np.broadcast_to(y - dy + np.float32(_ORIGIN[1]), (height, width))
     turned = cv2.remap(layer, columns.astype(np.float32), rows.astype(np.float32), cv2.INTER_LINEAR)
     return np.asarray(turned, np.uint8)
+
+
+def _shift(x: Floats, y: Floats, yaw: float, pitch: float) -> tuple[Floats, Floats]:
+    """Return how far the picture of a point before the neck moves, in sprite pixels."""
+    neck = np.clip((860 - y) / 220, 0, 1)
+    inside = np.clip(1 - np.abs(x) / 330, 0, 1) ** 0.8 * neck
+    dx = np.float32(300 * np.sin(np.deg2rad(yaw))) * inside
+    tall = np.clip(1 - np.abs(y - 420) / 420, 0, 1) ** 0.8 * np.clip(1 - np.abs(x) / 330, 0, 1)
+    dy = np.float32(260 * np.sin(np.deg2rad(pitch))) * tall
+    return np.asarray(dx, np.float32), np.asarray(dy, np.float32)
 
 
 @lru_cache(maxsize=4)

@@ -19,8 +19,8 @@ def draw_eyes(canvas: Canvas, traits: Traits, opening: float, gaze: float = 0.0)
             _draw_closed(canvas, traits, side)
 
 
-def draw_glasses(canvas: Canvas) -> None:
-    """Draw a thin dark frame with a faint reflection on each lens."""
+def draw_glasses(canvas: Canvas, *, dark: bool = False, glare: float = 0.0) -> None:
+    """Draw a thin dark frame with a faint reflection on each lens; ``glare`` 0..1 mirrors a lamp."""
     frame = (38.0, 34.0, 36.0)
     for side in (-1, 1):
         right = [
@@ -35,7 +35,12 @@ def draw_glasses(canvas: Canvas) -> None:
             (22, 392),
         ]
         rim = curve([(side * x, y) for x, y in right])
+        if dark:
+            canvas.tint(canvas.mask(rim, 0.8), (20.0, 17.0, 16.0), 0.96)
         canvas.light(canvas.mask(rim), 0.05)
+        if glare:
+            lamp = canvas.glow((side * 112, 372), (46 * glare, 22 * glare))
+            canvas.light(canvas.mask(rim) * lamp, 3.0)
         shine = curve(
             [
                 (side * 60 - 30, 346),

@@ -89,6 +89,15 @@ def draw_face(canvas: Canvas, traits: Traits) -> None:
     canvas.light(face * canvas.glow((-10, 690), (40, 22)), 0.09)
 
 
+def draw_open_mouth(canvas: Canvas, traits: Traits, opening: float) -> None:
+    """Draw the dark of an open mouth over the seam of the lips; ``opening`` 0..1."""
+    wide, high, seam = 56 * traits.mouth_width, 62 * opening, 600.0
+    right = [(0.0, seam - 0.35 * high), (0.7 * wide, seam - 0.2 * high), (wide, seam)]
+    right += [(0.7 * wide, seam + 0.55 * high), (0.0, seam + 0.75 * high)]
+    cavity = canvas.mask(curve(mirrored(right)), 1.5)
+    canvas.tint(cavity, (16.0, 14.0, 34.0), 0.97)
+
+
 def draw_brows(canvas: Canvas, traits: Traits) -> None:
     """Draw the brows as a soft base and single hairs."""
     rng = np.random.default_rng(traits.grain)

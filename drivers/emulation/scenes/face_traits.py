@@ -23,6 +23,8 @@ class FaceIdentity:
     hijab: bool = False
     glasses: bool = False
     sex: Sex = "female"
+    sunglasses: bool = False
+    tone: float = 1.0  # of the skin: 1 as drawn from the seed, 0.35 very dark
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def traits_of(identity: FaceIdentity) -> Traits:
     def near(middle: float, spread: float) -> float:
         return float(middle + spread * np.clip(rng.standard_normal(), -1.8, 1.8))
 
-    skin = _SKINS[rng.integers(len(_SKINS))]
+    light = _SKINS[rng.integers(len(_SKINS))]
+    skin: Colour = (light[0] * identity.tone, light[1] * identity.tone, light[2] * identity.tone)
     cloth, accent = _CLOTHS[rng.integers(len(_CLOTHS))]
     rose = 0.50 if male else 0.68
     red_lip: Colour = (84, 78, 176)

@@ -46,7 +46,7 @@ class FaceLimits:
     centre: float = 0.07  # of the frame's width or height
     roll_deg: float = 8.0
     inter_eye_px: float = 90.0
-    luminance: tuple[float, float] = (0.22, 0.80)
+    luminance: tuple[float, float] = (0.15, 0.80)  # dark skin in good light has 0.2
     dark_share: float = 0.35
     bright_share: float = 0.12
     evenness: float = 0.72

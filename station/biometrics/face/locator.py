@@ -32,6 +32,8 @@ _STEP, _NEIGHBOURS = 1.15, 3
 _TILTS = (-22.0, 22.0)  # degrees; the cascades know heads up to about 15 degrees
 # In the cascade's square, measured on photographs: inter-eye distance over width, eye line over height.
 _IED_SHARE, _EYE_HEIGHT = 0.361, 0.40
+_OFF = 0.20  # inter-eye distances: further off the dark thing is a brow; the lids are down
+_STRAY = 0.28  # ... and from one frame to the next, of who moves
 _SAME = 0.35  # of the width: two hits whose middles are nearer are one face
 
 
@@ -113,6 +115,8 @@ class HaarLocator:
         change = pupils.eyes.distance / last.eyes.distance
         if not pupils.firm or not 0.85 <= change <= 1.18:
             return None
+        if _moved_by(pupils.eyes, last.eyes) > _STRAY:
+            return None
         dx = pupils.eyes.middle[0] - last.eyes.middle[0]
         dy = pupils.eyes.middle[1] - last.eyes.middle[1]
         box = Box(last.box.x + dx, last.box.y + dy, last.box.width, last.box.height)
@@ -168,9 +172,15 @@ def _measured(grey: Pixels, box: Box, expected: EyePair) -> FaceFound:
     pupils = refine(grey, expected)
     like = 0.7 <= pupils.eyes.distance / expected.distance <= 1.4
     tilt = abs(pupils.eyes.roll_deg - expected.roll_deg)
-    if pupils.firm and like and tilt <= 25:
+    if pupils.firm and like and tilt <= 25 and _moved_by(pupils.eyes, expected) <= _OFF:
         return FaceFound(box, pupils.eyes, eyes_seen=True)
     return FaceFound(box, expected, eyes_seen=False)
+
+
+def _moved_by(eyes: EyePair, expected: EyePair) -> float:
+    """Return how far the middle between the eyes lies from where it was expected, in their distance."""
+    (ax, ay), (bx, by) = eyes.middle, expected.middle
+    return float(np.hypot(ax - bx, ay - by)) / max(1.0, expected.distance)
 
 
 def _once(found: list[FaceFound]) -> tuple[FaceFound, ...]:

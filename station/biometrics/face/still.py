@@ -15,7 +15,7 @@ from station.biometrics.face.tone import intersection, natural_colour, tone_of
 from station.biometrics.verdict import Measure
 from station.devices import Pixels
 
-DARK_EYES: Final = 0.80  # from here on the eyes are taken to be behind dark lenses
+DARK_EYES: Final = 0.65  # from here on the eyes are taken to be behind dark lenses
 _MEASURED_WHERE_SEEN: Final = ("yaw_deg", "pitch_deg", "background_uniformity")
 
 
