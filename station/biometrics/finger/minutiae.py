@@ -11,7 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.biometrics.finger.dislocations import Dislocations, dislocations
-from station.biometrics.finger.ridges import Floats, Flow, Wave, flow, normalise, wave
+from station.biometrics.finger.ridges import (
+    Floats,
+    Flow,
+    Wave,
+    flow,
+    normalise,
+    searched_flow,
+    wave,
+)
 from station.biometrics.finger.segment import segment
 from station.devices import Pixels
 from station.minutiae import ENDING, FORK, Template
@@ -70,9 +78,9 @@ def _in_box(grey: Pixels, mask: NDArray[np.uint8]) -> Template:
     half = _halved(grey)
     inside = (_halved(mask * np.uint8(255)) > 127).astype(np.float32)
     signal = normalise(half, inside)
-    first = flow(signal)
+    first = searched_flow(signal)
     rough = wave(signal, first.angle)
-    second = flow(rough.even, before=0.6, fine=2.5, wide=6.0)
+    second = flow(rough.even)
     final = wave(signal, second.angle, rough.period)
     depth = np.minimum(_depth(inside, rim=False) - _EDGE / 2, _depth(inside, rim=True) - _RIM / 2)
     found = dislocations(final, second.angle, depth > 0)

@@ -22,6 +22,8 @@ _STEADY = 20.0  # over which the period is taken to be one
 _SPARSE = 2  # every so many pixels the period is looked for
 _LOCAL = 6.0  # over which grey level and contrast are evened out
 _FINE, _WIDE = 3.0, 8.0  # windows of the ridge flow
+_DIRECTIONS, _USUAL = 8, 4.4  # filters of the searched flow, and the period they expect
+_AROUND, _EVENED = 5.0, 4.0  # window in which they compete, and that of the winners
 _ALONG = (2.0, 2.0, 2.0)  # steps of the walks along the ridge
 _ENVELOPE = 0.6  # deviation of the filter across the ridge, in periods
 
@@ -53,15 +55,15 @@ def normalise(image: Pixels | Floats, inside: Floats) -> Floats:
     return np.asarray(np.clip(off / deviation, -2.0, 2.0), dtype=np.float32)
 
 
-def flow(signal: Floats, before: float = 0.8, fine: float = _FINE, wide: float = _WIDE) -> Flow:
+def flow(signal: Floats) -> Flow:
     """Return the ridge flow: the structure tensor, filled in from a wider window where it is unsure."""
-    smooth = cv2.GaussianBlur(signal, (0, 0), before)
+    smooth = cv2.GaussianBlur(signal, (0, 0), 0.6)
     gx = cv2.Sobel(smooth, cv2.CV_32F, 1, 0)
     gy = cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
-    power = _blur(gx * gx + gy * gy, fine) + np.float32(1e-3)
-    real = _blur(gx * gx - gy * gy, fine) / power
-    imag = _blur(2 * gx * gy, fine) / power
-    wide_real, wide_imag = _blur(real, wide), _blur(imag, wide)
+    power = _blur(gx * gx + gy * gy, _FINE) + np.float32(1e-3)
+    real = _blur(gx * gx - gy * gy, _FINE) / power
+    imag = _blur(2 * gx * gy, _FINE) / power
+    wide_real, wide_imag = _blur(real, _WIDE), _blur(imag, _WIDE)
     certainty = cv2.magnitude(real, imag)
     real, imag = real * certainty + 0.5 * wide_real, imag * certainty + 0.5 * wide_imag
     double = cv2.phase(real, imag)  # 0..2 pi, twice the gradient's angle
@@ -69,6 +71,28 @@ def flow(signal: Floats, before: float = 0.8, fine: float = _FINE, wide: float =
         np.asarray(double / 2 + np.float32(np.pi / 2), dtype=np.float32),
         np.asarray(certainty, dtype=np.float32),
     )
+
+
+def searched_flow(signal: Floats) -> Flow:
+    """Return the flow by trial: which of some long ridge filters answers most, around each pixel.
+
+    Pores and dry skin break ridges into dots, whose gradients point every way; a filter longer than the dots
+    are apart still sees the line. The structure tensor is the finer tool once the wave is whole.
+    """
+    real, imag, whole = (np.zeros_like(signal) for _ in range(3))
+    for turn, kernel in _BANK:
+        answer = cv2.filter2D(signal, cv2.CV_32F, kernel, borderType=cv2.BORDER_REFLECT)
+        energy = _blur(answer * answer, _AROUND)
+        energy *= energy  # the strongest decides
+        cv2.scaleAdd(energy, float(np.cos(2 * turn)), real, real)
+        cv2.scaleAdd(energy, float(np.sin(2 * turn)), imag, imag)
+        whole += energy
+    whole += np.float32(1e-6)
+    real /= whole
+    imag /= whole
+    certainty = np.minimum(cv2.magnitude(real, imag), np.float32(1))
+    double = cv2.phase(_blur(real, _EVENED), _blur(imag, _EVENED))
+    return Flow(np.asarray(double / 2, np.float32), np.asarray(certainty, np.float32))
 
 
 def wave(
@@ -158,6 +182,20 @@ def _table(weights: Floats) -> Floats:
     return table
 
 
+def _bank() -> tuple[tuple[float, Floats], ...]:
+    """Return the directions along the ridge and their filters: even Gabors of no mean and unit power."""
+    row, column = np.indices((11, 11), dtype=np.float64) - 5
+    bank = []
+    for turn in np.arange(_DIRECTIONS) * (np.pi / _DIRECTIONS):
+        along = column * np.cos(turn) + row * np.sin(turn)
+        across = row * np.cos(turn) - column * np.sin(turn)
+        envelope = np.exp(-0.5 * ((along / 4.0) ** 2 + (across / (0.5 * _USUAL)) ** 2))
+        kernel = envelope * np.cos(2 * np.pi * across / _USUAL)
+        kernel -= envelope * kernel.sum() / envelope.sum()
+        bank.append((float(turn), (kernel / np.sqrt(np.sum(kernel**2))).astype(np.float32)))
+    return tuple(bank)
+
+
 def _profiles() -> tuple[Floats, Floats]:
     """Return even and odd filters (periods, taps): one half each, of unit power."""
     even, odd = [], []
@@ -174,5 +212,6 @@ def _profiles() -> tuple[Floats, Floats]:
     return table, np.array(odd, np.float32)
 
 
+_BANK = _bank()
 _EVEN, _ODD = _profiles()
 _STEP = float(np.log(_PERIODS[1] / _PERIODS[0]))
