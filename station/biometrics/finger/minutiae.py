@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from station.biometrics.finger.dislocations import Dislocations, dislocations
 from station.biometrics.finger.ridges import (
+    REDUCED,
     Floats,
     Flow,
     Wave,
@@ -75,23 +76,30 @@ def _empty(width: int, height: int) -> Template:
 
 def _in_box(grey: Pixels, mask: NDArray[np.uint8]) -> Template:
     height, width = grey.shape
-    half = _halved(grey)
-    inside = (_halved(mask * np.uint8(255)) > 127).astype(np.float32)
-    signal = normalise(half, inside)
+    small = _reduced(grey)
+    inside = (_reduced(mask * np.uint8(255)) > 127).astype(np.float32)
+    signal = normalise(small, inside)
     first = searched_flow(signal)
     rough = wave(signal, first.angle)
     second = flow(rough.even)
     final = wave(signal, second.angle, rough.period)
-    depth = np.minimum(_depth(inside, rim=False) - _EDGE / 2, _depth(inside, rim=True) - _RIM / 2)
+    depth = np.minimum(
+        _depth(inside, rim=False) - _EDGE * REDUCED, _depth(inside, rim=True) - _RIM * REDUCED
+    )
     found = dislocations(final, second.angle, depth > 0)
     x, y = np.rint(found.x).astype(np.intp), np.rint(found.y).astype(np.intp)
-    x, y = np.minimum(x, half.shape[1] - 1), np.minimum(y, half.shape[0] - 1)
+    x, y = np.minimum(x, small.shape[1] - 1), np.minimum(y, small.shape[0] - 1)
     kind = _kinds(final, found)
     quality = _qualities(signal, final, first, second, depth, x, y)
+    half = np.float32(0.5)  # a pixel's centre
     keep = _lasting(found, final.period[y, x])
     template = Template(
-        np.clip(2 * found.x + np.float32(0.5), 0, width - 1).astype(np.float32),
-        np.clip(2 * found.y + np.float32(0.5), 0, height - 1).astype(np.float32),
+        np.clip((found.x + half) * (width / small.shape[1]) - half, 0, width - 1).astype(
+            np.float32
+        ),
+        np.clip((found.y + half) * (height / small.shape[0]) - half, 0, height - 1).astype(
+            np.float32
+        ),
         np.mod(-found.angle, np.float32(2 * np.pi)).astype(np.float32),
         kind,
         quality,
@@ -101,11 +109,10 @@ def _in_box(grey: Pixels, mask: NDArray[np.uint8]) -> Template:
     return template.take(np.argsort(-template.quality.astype(np.int32), kind="stable")[:_MOST])
 
 
-def _halved(picture: Pixels) -> Pixels:
+def _reduced(picture: Pixels) -> Pixels:
     height, width = picture.shape
-    even = cv2.copyMakeBorder(picture, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
-    size = (even.shape[1] // 2, even.shape[0] // 2)
-    return np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), np.uint8)
+    size = (max(1, round(width * REDUCED)), max(1, round(height * REDUCED)))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _depth(inside: Floats, *, rim: bool) -> Floats:

@@ -1,10 +1,11 @@
-"""Ridge flow, ridge period and the ridge wave of a fingerprint, at half the 500 ppi.
+"""Ridge flow, ridge period and the ridge wave of a fingerprint, at two thirds of the 500 ppi.
 
-Ridges are at least five pixels apart at 500 ppi, so half of it still holds every ridge, at a quarter of the
-cost. All lengths are pixels of that half picture, angles those of the picture (y down).
+That scale still holds ridges five pixels apart at 500 ppi, at two fifths of the cost. All lengths are pixels
+of that reduced picture, angles those of the picture (y down).
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import cv2
 import numpy as np
@@ -14,7 +15,8 @@ from station.devices import Pixels
 
 Floats = NDArray[np.float32]
 
-_PERIODS = np.geomspace(2.7, 8.0, 12).astype(np.float32)  # 5.4..16 px at 500 ppi
+REDUCED: Final = 0.65  # scale of the pictures here against 500 ppi
+_PERIODS = np.geomspace(2.9, 9.5, 12).astype(np.float32)  # 4.5..14.6 px at 500 ppi
 _TAPS = np.arange(0, 7, dtype=np.float32)  # across the ridge, to both sides
 # Grey pictures have more power the slower the wave, smears and shading above all: unweighted, the slowest wins.
 _WHITE = (float(_PERIODS[0]) / _PERIODS) ** np.float32(2.5)
