@@ -58,10 +58,9 @@ def _speed() -> Iterator[BenchRow]:
     eyes = judge_still(locator, still, _RED).eyes
     if eyes is not None:
         portrait = make_portrait(still, eyes)
-        inside = found.eyes.scaled(3 * portrait.reduced)
         cut = timed(
             "face backdrop replaced (off by default)", 2000,
-            lambda: replace_backdrop(portrait, inside, _RED), runs=5,
+            lambda: replace_backdrop(portrait, _RED), runs=5,
         )  # fmt: skip
         yield cut
 

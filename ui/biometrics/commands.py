@@ -281,6 +281,34 @@ def segment(
     _finish(lambda: run_all(job, files, Pace(jobs, progress)))
 
 
+@biometrics_app.command("portrait")
+def portrait(
+    files: Files,
+    out: Annotated[Path, typer.Option(help="Folder hasil.")],
+    upright: Annotated[
+        bool, typer.Option("--upright", help="Memutar sampai mata mendatar, paling banyak 15°.")
+    ] = False,
+    head_share: Annotated[
+        float, typer.Option(min=0.5, max=0.95, help="Dagu sampai ubun-ubun, bagian dari tinggi.")
+    ] = 0.75,
+    backdrop: Annotated[
+        Backdrop | None,
+        typer.Option(help="Mengganti latar dengan warna ini; ditandai pada hasil. Kosong = asli."),
+    ] = None,
+    jobs: Jobs = 1,
+    progress: Shown = None,
+) -> None:
+    """Memotong pas foto 3:4 dari foto: tidak diperbesar, tidak diubah kecuali diminta."""
+    from station.biometrics.face.measure import BackdropColour
+    from ui.biometrics.portrait import PortraitJob
+
+    job = PortraitJob(
+        _planned(files, out, ".png") or {}, upright, head_share,
+        BackdropColour(backdrop.value) if backdrop else None,
+    )  # fmt: skip
+    _finish(lambda: run_all(job, files, Pace(jobs, progress)))
+
+
 @biometrics_app.command("convert")
 def convert(
     files: Files,

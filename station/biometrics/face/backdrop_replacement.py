@@ -20,13 +20,13 @@ _PAINT = {
 }
 
 
-def replace_backdrop(portrait: Portrait, eyes: EyePair, colour: BackdropColour) -> Portrait:
+def replace_backdrop(portrait: Portrait, colour: BackdropColour) -> Portrait:
     """Return the portrait before a plain cloth of that colour, marked ``backdrop_replaced``.
 
-    ``eyes`` lie in the portrait. The person is cut out by GrabCut from a hull of head and shoulders; hair
-    and thin things at the edge suffer. Never in place of the still: that stays as it was taken.
+    The person is cut out by GrabCut from a hull of head and shoulders; hair and thin things at the edge
+    suffer. Never in place of the still: that stays as it was taken.
     """
-    alpha = _person(portrait.pixels, eyes)[..., None]
+    alpha = _person(portrait.pixels, portrait.eyes)[..., None]
     paint = np.array(_PAINT[colour], np.float32)
     mixed = portrait.pixels.astype(np.float32) * alpha + paint * (1 - alpha)
     pixels = np.asarray(np.clip(mixed + 0.5, 0, 255), np.uint8)

@@ -63,6 +63,11 @@ class EyePair:
         (ax, ay), (bx, by) = self.left_in_picture, self.right_in_picture
         return EyePair((ax * factor, ay * factor), (bx * factor, by * factor))
 
+    def moved(self, x: float, y: float) -> "EyePair":
+        """Return the same eyes in a picture whose origin lies ``-x``, ``-y`` away."""
+        (ax, ay), (bx, by) = self.left_in_picture, self.right_in_picture
+        return EyePair((ax + x, ay + y), (bx + x, by + y))
+
 
 @dataclass(frozen=True, slots=True)
 class FivePoints:

@@ -53,6 +53,7 @@ class Portrait:
     pixels: Pixels = field(repr=False)
     reduced: float  # 1 = pixels of the still; below 1 = made smaller; never above 1
     turned_deg: float  # by which the head was set upright; 0 = not turned
+    eyes: EyePair  # where they lie in ``pixels``
     backdrop_replaced: bool = False
 
 
@@ -92,10 +93,15 @@ def make_portrait(
                 size = (width, height)
                 whole = np.asarray(cv2.warpAffine(still, turn, size, flags=cv2.INTER_CUBIC))
                 pixels = cut_portrait(whole.astype(np.uint8), crop, largest_height)
-                return Portrait(pixels, min(1.0, pixels.shape[0] / crop.height), -roll)
+                return _portrait(pixels, crop, level, -roll)
     crop = portrait_crop(eyes, width, height, head_share)
-    pixels = cut_portrait(still, crop, largest_height)
-    return Portrait(pixels, min(1.0, pixels.shape[0] / crop.height), 0.0)
+    return _portrait(cut_portrait(still, crop, largest_height), crop, eyes, 0.0)
+
+
+def _portrait(pixels: Pixels, crop: Box, eyes: EyePair, turned_deg: float) -> Portrait:
+    """Describe a cut; ``eyes`` lie in the picture it was cut from."""
+    reduced = min(1.0, pixels.shape[0] / crop.height)
+    return Portrait(pixels, reduced, turned_deg, eyes.moved(-crop.x, -crop.y).scaled(reduced))
 
 
 def _turned(eyes: EyePair, turn: NDArray[np.float64]) -> EyePair:

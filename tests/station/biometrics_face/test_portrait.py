@@ -116,13 +116,9 @@ def test_a_replaced_backdrop_is_marked_and_leaves_the_face_alone():
     still = render(PERSON, Pose(backdrop="room"))
     judged = judge_still(HaarLocator(), still, BackdropColour.BLUE)
     portrait = make_portrait(still, judged.eyes)
-    box, scale = judged.crop, portrait.reduced
-    (ax, ay), (bx, by) = judged.eyes.left_in_picture, judged.eyes.right_in_picture
-    eyes = EyePair(
-        ((ax - box.x) * scale, (ay - box.y) * scale), ((bx - box.x) * scale, (by - box.y) * scale)
-    )
+    eyes = portrait.eyes
     before = portrait.pixels.copy()
-    blue = replace_backdrop(portrait, eyes, BackdropColour.BLUE)
+    blue = replace_backdrop(portrait, BackdropColour.BLUE)
     assert blue.backdrop_replaced
     assert not portrait.backdrop_replaced
     assert (portrait.pixels == before).all()
@@ -131,5 +127,5 @@ def test_a_replaced_backdrop_is_marked_and_leaves_the_face_alone():
     assert np.abs(blue.pixels[face].astype(int) - before[face]).max() <= 1
     corner = blue.pixels[5:60, 5:60].reshape(-1, 3)
     assert np.median(corner, axis=0).tolist() == [158, 92, 34]
-    again = replace_backdrop(portrait, eyes, BackdropColour.BLUE)
+    again = replace_backdrop(portrait, BackdropColour.BLUE)
     assert (again.pixels == blue.pixels).all()
