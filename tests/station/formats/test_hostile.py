@@ -39,7 +39,7 @@ def steady(examples):
     )
 
 
-@steady(120)
+@steady(60)
 @given(RECORDS)
 def test_every_cut_and_every_trailing_byte_is_refused(record):
     data = records.write(record)
@@ -47,7 +47,7 @@ def test_every_cut_and_every_trailing_byte_is_refused(record):
     assert judged(data + b"\x00") == judged(data + b"\xff") == 0
 
 
-@steady(40)
+@steady(25)
 @given(RECORDS, st.integers(0, 1 << 32))
 def test_damaged_records_are_refused_or_are_exactly_what_they_say(record, seed):
     rng, data = random.Random(seed), records.write(record)
@@ -60,7 +60,7 @@ def test_any_bytes_behind_a_known_beginning_are_judged(magic, rest):
     judged(magic + rest)
 
 
-@steady(40)
+@steady(25)
 @given(RECORDS, st.integers(0, 1 << 32))
 def test_reading_needs_little_more_memory_than_the_bytes(record, seed):
     rng, data = random.Random(seed), records.write(record)
