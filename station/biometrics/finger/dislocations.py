@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from station.biometrics.finger.ridges import Floats, Wave
+from station.biometrics.finger.ridges import Floats
+from station.biometrics.finger.waves import Wave
 
 
 @dataclass(frozen=True, slots=True)

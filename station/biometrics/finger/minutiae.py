@@ -11,17 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.biometrics.finger.dislocations import Dislocations, dislocations
-from station.biometrics.finger.ridges import (
-    REDUCED,
-    Floats,
-    Flow,
-    Wave,
-    flow,
-    normalise,
-    searched_flow,
-    wave,
-)
+from station.biometrics.finger.ridges import REDUCED, Floats, Flow, flow, normalise, searched_flow
 from station.biometrics.finger.segment import segment
+from station.biometrics.finger.waves import Wave, rough_wave, wave
 from station.devices import Pixels
 from station.minutiae import ENDING, FORK, Template
 
@@ -80,9 +72,9 @@ def _in_box(grey: Pixels, mask: NDArray[np.uint8]) -> Template:
     inside = (_reduced(mask * np.uint8(255)) > 127).astype(np.float32)
     signal = normalise(small, inside)
     first = searched_flow(signal)
-    rough = wave(signal, first.angle)
-    second = flow(rough.even)
-    final = wave(signal, second.angle, rough.period)
+    rough, period = rough_wave(signal, first.angle)
+    second = flow(rough)
+    final = wave(signal, second.angle, period)
     depth = np.minimum(
         _depth(inside, rim=False) - _EDGE * REDUCED, _depth(inside, rim=True) - _RIM * REDUCED
     )
