@@ -37,7 +37,7 @@ class StationMinutiae:
     """The station's own extractor."""
 
     algorithm: str = "rekam.minutiae"
-    version: str = "1"
+    version: str = "2"
 
     def extract(self, image: Pixels, ppi: int) -> Template:
         """Return the station's minutiae."""
