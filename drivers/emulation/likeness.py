@@ -1,6 +1,6 @@
 """The pictures of one body, drawn ahead in the background and remembered, so that the devices never wait.
 
-Drawing is slow where a person is new (face 2 s, one finger 0.6 s, one eye 0.1 s) and cheap afterwards. A
+Drawing is slow where a person is new (face 2 s, one finger 0.2 s, one eye 0.1 s) and cheap afterwards. A
 person who holds still is therefore a short loop of remembered pictures, played forwards and back: after
 its first round it costs no drawing at all.
 """
@@ -39,7 +39,7 @@ HOW: Final[Mapping[str, Mapping[str, Any]]] = {
     "crushed": {"pressure": 0.95},
     "dry": {"dryness": 1.0},
     "wet": {"dryness": 0.0, "pressure": 0.8},
-    "off": {"dx": 90.0, "dy": 110.0},
+    "off": {"dx": 105.0, "dy": 125.0},
     "partial": {"contact": 0.3},
 }
 
@@ -88,7 +88,7 @@ class Likeness:
     def print_of(
         self, position: FingerPosition, seed: int, how: str, size: tuple[int, int], owner: int
     ) -> Pixels:
-        """Return one impression (height, width); up to 1.2 s for a finger not yet grown."""
+        """Return one impression (height, width); up to 0.5 s for a finger not yet grown."""
         identity = finger_scene.FingerIdentity(owner, position)
         with self._growing:
             finger_scene.master(identity)

@@ -9,7 +9,7 @@ from drivers.emulation.scenes.finger import FingerIdentity, impression
 from station.devices import FingerPosition
 from station.person.roster import case_of, load_demo_roster
 
-# Drawing a finger takes a third of a second: these four are enough to find a person again.
+# Drawing a finger takes a sixth of a second: these four are enough to find a person again.
 _DRAWN: Final = (
     FingerPosition.RIGHT_INDEX,
     FingerPosition.LEFT_INDEX,

@@ -4,53 +4,66 @@ Same arguments, same pixels. The prints come from seeded mathematics alone; no p
 """
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from drivers.emulation.scenes.finger_growth import grow
-from drivers.emulation.scenes.finger_pattern import (
-    Floats,
-    RidgeClass,
-    draw_class,
-    draw_flow,
+from drivers.emulation.scenes.finger_ink import PAPER, Press, ink, picture, smeared, touch
+from drivers.emulation.scenes.finger_noise import Floats, cloud, grain
+from drivers.emulation.scenes.finger_pattern import RidgeClass
+from drivers.emulation.scenes.finger_skin import (
+    SPECIES,
+    FingerIdentity,
+    Master,
+    drawing,
+    master,
 )
-from drivers.emulation.scenes.finger_skin import cloud, pull
-from station.devices import FingerPosition, Pixels
+from station.devices import Pixels
 
-_SPECIES = 0x52454B41  # keeps these draws apart from other scenes that use the same body number
-PAPER = 228  # grey of the bare platen
+__all__ = [
+    "Drawn",
+    "FingerIdentity",
+    "Master",
+    "Press",
+    "RidgeClass",
+    "bare_platen",
+    "draw",
+    "draw_press",
+    "impression",
+    "master",
+]
+
+_TIP_DOWN = (
+    12.0  # the fingertip, not the core, lands in the middle: the core lies a little above it
+)
 
 
 @dataclass(frozen=True, slots=True)
-class FingerIdentity:
-    """One finger of one synthetic body."""
+class Drawn:
+    """An impression and the truth about it: ``core`` (x, y) in pixels of the picture, its class, its press."""
 
-    body: int
-    position: FingerPosition
-
-
-@dataclass(frozen=True, slots=True)
-class Master:
-    """The whole skin of one finger: ridge signal -1..1 (ridges negative) at 500 ppi."""
-
+    image: Pixels = field(repr=False)
     kind: RidgeClass
-    signal: Floats
+    press: Press
     core: tuple[float, float]
 
 
-@lru_cache(maxsize=64)
-def master(identity: FingerIdentity) -> Master:
-    """Grow the finger's ridges; about a third of a second the first time, then remembered."""
-    rng = _rng(identity, 0)
-    flow = draw_flow(draw_class(identity.position, rng), rng)
-    period = float(rng.uniform(8.0, 10.0)) * (1.05 if identity.position.value in {1, 6} else 1.0)
-    signal, core = pull(grow(flow.angle, period, rng), flow.core, rng)
-    signal.setflags(write=False)
-    return Master(flow.kind, signal, core)
+def draw_press(identity: FingerIdentity, seed: int, **given: float | None) -> Press:
+    """Return how the finger is put down: what is not ``given`` is that of an ordinary careful capture."""
+    rng = drawing(identity, seed + 1)
+    drawn = Press(
+        pressure=float(rng.uniform(0.42, 0.6)),
+        dryness=float(rng.uniform(0.3, 0.5)),
+        rotation=float(rng.uniform(-12, 12)),
+        dx=float(rng.uniform(-16, 16)),
+        dy=float(rng.uniform(-16, 16)),
+        lean=float(np.clip(rng.normal(0, 9), -25, 25)),
+        distortion=float(rng.uniform(1.4, 2.8)),
+    )
+    fields: dict[str, Any] = {name: v for name, v in given.items() if v is not None}
+    return replace(drawn, **fields)
 
 
 def impression(
@@ -60,18 +73,12 @@ def impression(
     width: int = 300,
     height: int = 400,
     ppi: int = 500,
-    pressure: float | None = None,
-    dryness: float | None = None,
-    dx: float | None = None,
-    dy: float | None = None,
-    rotation: float | None = None,
-    contact: float = 1.0,
     noise: float = 5.0,
     blur: float = 0.0,
+    shade: float = 0.0,
+    **given: float | None,
 ) -> Pixels:
     """Press the finger on a platen and return the picture (height, width), ridges dark on light.
-
-    What is None is drawn from ``seed`` within the range of an ordinary careful capture.
 
     Args:
         identity: whose finger.
@@ -79,101 +86,122 @@ def impression(
         width: picture width in pixels.
         height: picture height in pixels.
         ppi: resolution of the picture.
-        pressure: 0 (barely touching: small and faint) to 1 (crushed: ridges run together); 0.5 is right.
-        dryness: 0 (wet: valleys filled) to 1 (dry: broken ridges); 0.4 is right.
-        dx: shift of the core from the middle, pixels at 500 ppi, right positive.
-        dy: the same, downwards.
-        rotation: degrees, counter-clockwise.
-        contact: part of the normal touching area, 0..1.
         noise: standard deviation of the sensor noise in grey levels.
         blur: Gaussian blur of the finished picture in pixels.
+        shade: how much darker the corners of the platen are, in grey levels.
+        given: fields of ``Press``; what is None or left out is drawn from ``seed`` within the range of an
+            ordinary careful capture.
     """
-    rng = _rng(identity, seed + 1)
-    pressure = float(rng.uniform(0.42, 0.6)) if pressure is None else pressure
-    dryness = float(rng.uniform(0.3, 0.5)) if dryness is None else dryness
-    turn = math.radians(float(rng.uniform(-12, 12)) if rotation is None else rotation)
-    shift = rng.uniform(-16, 16, 2)
-    shift[0] = shift[0] if dx is None else dx
-    shift[1] = shift[1] if dy is None else dy
-    skin = master(identity)
+    press = draw_press(identity, seed, **given)
+    drawn = draw(
+        identity,
+        seed,
+        press,
+        width=width,
+        height=height,
+        ppi=ppi,
+        noise=noise,
+        blur=blur,
+        shade=shade,
+    )
+    return drawn.image
 
+
+def draw(
+    identity: FingerIdentity,
+    seed: int,
+    press: Press,
+    *,
+    width: int = 300,
+    height: int = 400,
+    ppi: float = 500,
+    noise: float = 5.0,
+    blur: float = 0.0,
+    shade: float = 0.0,
+) -> Drawn:
+    """Return the impression of that press with the truth about it; arguments as of ``impression``."""
+    rng = drawing(identity, seed + 1)
+    rng.bit_generator.advance(1 << 20)  # type: ignore[attr-defined]  # behind what draw_press took
+    skin = master(identity)
     x, y = _platen(width, height, ppi)
-    x, y = x - np.float32(shift[0]), y - np.float32(shift[1])
-    cos, sin = math.cos(turn), math.sin(turn)
+    dark, moist = pressed(rng, skin, press, x, y)
+    if press.residue > 0:
+        ghost, veil = _left_behind(rng, identity, press, x, y)
+        dark, moist = np.maximum(dark, ghost), np.maximum(moist, veil)
+    if press.smudge > 0:
+        dark = smeared(dark, rng, press.smudge * ppi / 500)
+    grey = picture(dark, moist)
+    sharpness = math.hypot(0.7, blur)
+    grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), sharpness), np.float32)
+    scale = ppi / 500
+    middle = ((width - 1) / 2 + press.dx * scale, (height - 1) / 2 + press.dy * scale)
+    core = _core_in_picture(middle, press, scale)
+    return Drawn(_on_sensor(rng, grey, noise, shade), skin.kind, press, core)
+
+
+def pressed(
+    rng: np.random.Generator, skin: Master, press: Press, x: Floats, y: Floats
+) -> tuple[Floats, Floats]:
+    """Return darkness and moisture (h, w), 0..1, of the finger at places in pixels at 500 ppi from the middle."""
+    turn = math.radians(press.rotation)
+    cos, sin = np.float32(math.cos(turn)), np.float32(math.sin(turn))
+    x, y = x - np.float32(press.dx), y - np.float32(press.dy)
     along, down = x * cos - y * sin, x * sin + y * cos
-    bend = _distortion(rng, width, height)
-    # The fingertip, not the core, is what lands in the middle: the core lies a little above it.
-    map_x = (along + bend[0] + skin.core[0]).astype(np.float32)
-    map_y = (down + bend[1] + skin.core[1] + 12).astype(np.float32)
-    ridges = _floats(cv2.remap(skin.signal, map_x, map_y, cv2.INTER_LINEAR, borderValue=1.0))
-    touch = _touch(rng, along, down, pressure, contact)
-    picture = _ink(rng, ridges, touch, pressure, dryness)
-    if blur > 0:
-        picture = _floats(cv2.GaussianBlur(picture, (0, 0), blur))
-    return _grey(picture + noise * _white(rng, height, width))
+    height, width = x.shape
+    pull = np.float32(press.distortion)
+    map_x = along + np.float32(skin.core[0] + press.lean)
+    map_y = down + np.float32(skin.core[1] + _TIP_DOWN)
+    map_x += pull * cloud(rng, height, width, 130)
+    map_y += pull * cloud(rng, height, width, 130)
+    relief = cv2.remap(skin.relief, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    firm = touch(rng, along, down, press, skin.size)
+    return ink(rng, np.asarray(relief, np.uint8), firm, press)
 
 
 def bare_platen(seed: int, *, width: int = 300, height: int = 400, noise: float = 3.0) -> Pixels:
     """Return the platen with no finger on it (height, width)."""
-    rng = np.random.default_rng((_SPECIES, seed))
-    return _grey(PAPER + noise * _white(rng, height, width))
+    rng = np.random.default_rng((SPECIES, seed))
+    return _on_sensor(rng, np.full((height, width), PAPER, np.float32), noise, 0.0)
 
 
-def _rng(identity: FingerIdentity, draw: int) -> np.random.Generator:
-    return np.random.default_rng((_SPECIES, identity.body, identity.position.value, draw))
+def _left_behind(
+    rng: np.random.Generator, identity: FingerIdentity, press: Press, x: Floats, y: Floats
+) -> tuple[Floats, Floats]:
+    """Return the faint print that the finger before left: a neighbour's, moist, broken and elsewhere."""
+    last = Press(
+        pressure=0.45,
+        dryness=0.75,
+        dx=float(rng.uniform(-45, 45)),
+        dy=float(rng.uniform(-40, 40)),
+        rotation=float(rng.uniform(-25, 25)),
+    )
+    before = FingerIdentity(identity.body + 1, identity.position)
+    dark, moist = pressed(rng, master(before), last, x, y)
+    return dark * np.float32(0.55 * press.residue), moist
 
 
-def _floats(array: object) -> Floats:
-    return np.asarray(array, dtype=np.float32)
+def _core_in_picture(
+    middle: tuple[float, float], press: Press, scale: float
+) -> tuple[float, float]:
+    turn = math.radians(press.rotation)
+    right, down = -press.lean, -_TIP_DOWN
+    x = right * math.cos(turn) + down * math.sin(turn)
+    y = -right * math.sin(turn) + down * math.cos(turn)
+    return middle[0] + x * scale, middle[1] + y * scale
 
 
-def _grey(picture: Floats) -> Pixels:
-    levels: Pixels = np.clip(np.rint(picture), 0, 255).astype(np.uint8)
-    return levels
-
-
-def _white(rng: np.random.Generator, height: int, width: int) -> Floats:
-    return rng.standard_normal((height, width), dtype=np.float32)
-
-
-def _platen(width: int, height: int, ppi: int) -> tuple[Floats, Floats]:
+def _platen(width: int, height: int, ppi: float) -> tuple[Floats, Floats]:
     """Return x and y of every pixel from the middle of the platen, in pixels at 500 ppi."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     scale = np.float32(500 / ppi)
-    return (x - (width - 1) / 2) * scale, (y - (height - 1) / 2) * scale
+    return (x - np.float32((width - 1) / 2)) * scale, (y - np.float32((height - 1) / 2)) * scale
 
 
-def _distortion(rng: np.random.Generator, width: int, height: int) -> NDArray[np.float32]:
-    """Return the stretch of soft skin (2, h, w): up to a few pixels, slow over the picture."""
-    return np.stack([2.2 * cloud(rng, height, width, 130), 2.2 * cloud(rng, height, width, 130)])
-
-
-def _touch(
-    rng: np.random.Generator, along: Floats, down: Floats, pressure: float, contact: float
-) -> Floats:
-    """Return how firmly each place touches: positive inside the contact ellipse, negative outside."""
-    grown = math.sqrt(max(contact, 0.0)) * (0.72 + 0.5 * min(max(pressure, 0.0), 1.0))
-    if grown < 0.05:
-        return np.full_like(along, -5.0)
-    half_width, half_height = 142 * grown, 196 * grown
-    height, width = along.shape
-    distance = np.hypot(along / half_width, (down - 6) / half_height)
-    return _floats(5.0 * (1 - distance) + 0.15 * cloud(rng, height, width, 24))
-
-
-def _ink(
-    rng: np.random.Generator, ridges: Floats, touch: Floats, pressure: float, dryness: float
-) -> Floats:
-    """Return grey levels as a frustrated-reflection sensor shows the touching skin."""
-    height, width = ridges.shape
-    firm = 1.5 * (pressure - 0.5) + 1.1 * (0.4 - dryness)
-    grit = 0.16 + 0.75 * max(0.0, dryness - 0.35)
-    skin = -ridges + firm + 0.22 * cloud(rng, height, width, 60)
-    skin += grit * cv2.GaussianBlur(_white(rng, height, width), (0, 0), 0.9) * 2.6
-    skin += np.minimum(2.5 * touch, 0.0)
-    depth = 168 * min(1.0, 0.3 + 1.4 * max(pressure, 0.0))
-    shade = 1 / (1 + np.exp(np.clip(-4.5 * skin, -40, 40)))
-    # Moist skin leaves a grey veil in the valleys that dry skin does not.
-    veil = 30 * max(0.0, 0.6 - dryness) / (1 + np.exp(np.clip(-4 * touch, -40, 40)))
-    picture = PAPER - veil - (depth - veil) * shade
-    return _floats(cv2.GaussianBlur(_floats(picture), (0, 0), 0.7))
+def _on_sensor(rng: np.random.Generator, grey: Floats, noise: float, shade: float) -> Pixels:
+    height, width = grey.shape
+    grey = grey + np.float32(noise) * grain(rng, height, width)
+    if shade > 0:
+        x, y = _platen(width, height, 500)
+        grey -= np.float32(shade) * ((x / width) ** 2 + (y / height) ** 2) * 2
+    levels: Pixels = np.clip(np.rint(grey), 0, 255).astype(np.uint8)
+    return levels
