@@ -7,6 +7,7 @@ from station.errors import FormatError
 from station.formats import pillow
 from station.formats.raster import check_bytes, check_size, checked_pixels
 
+_END = b"\xff\xd9"
 _MAGIC = b"\xff\xd8\xff"
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0..15 without DHT, JPG, DAC
 _BARE = frozenset({0x01, *range(0xD0, 0xD8)})  # markers with no length
@@ -61,4 +62,6 @@ def size(data: bytes) -> tuple[int, int]:
 def decode(data: bytes) -> Pixels:
     """Return grey (h, w) or BGR (h, w, 3); FormatError on damage or an oversized picture."""
     size(data)
+    if data.rfind(_END) < 0:  # Pillow fills up what was cut off when little is missing
+        raise FormatError(format="JPEG", reason="no end", offset=len(data))
     return pillow.decode(data, "JPEG")
