@@ -39,7 +39,6 @@ def _finger() -> Iterator[BenchRow]:
     picture = impression(FingerIdentity(1, FingerPosition.RIGHT_INDEX), 1)
     one = extract(picture, 500)
     other = extract(impression(FingerIdentity(1, FingerPosition.RIGHT_INDEX), 2), 500)
-    yield timed("finger minutiae 300x400", 60, lambda: extract(picture, 500))
     note = f"{len(one)} and {len(other)} minutiae"
     yield timed("finger compare", 4, lambda: compare(one, other), note=note)
 
