@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from station.devices import Eye, FingerPosition
-from station.formats import jpeg, jpeg2000, png, wsq
+from station.formats import jpeg, jpeg2000, png, wsq, wsq_stream
 from station.formats.codes import Coding
 from station.formats.minutiae_template import write_one
 from station.formats.raster import checked_pixels
 from ui.biometrics import image_records, template_files
 from ui.biometrics.engine import parts
-from ui.biometrics.inputs import Sample, load
+from ui.biometrics.inputs import DEFAULT_PPI, Sample, believed, load
 from ui.biometrics.lines import Line, guarded
 from ui.biometrics.minutiae import described_by
 from ui.biometrics.pictures import view_of, write_whole
@@ -94,19 +94,23 @@ def _jpeg(job: ConvertJob, sample: Sample) -> Written:
 def _jp2(job: ConvertJob, sample: Sample) -> Written:
     if _kept(job, sample, Coding.JP2, Coding.JP2_LOSSY, Coding.JP2_LOSSLESS):
         return sample.encoded, True
-    return jpeg2000.encode(sample.picture, ratio=job.ratio), job.ratio is None
+    # No resolution is written: who knew one has lost it.
+    return jpeg2000.encode(sample.picture, ratio=job.ratio), not (job.ratio or _ppi(job, sample))
 
 
-def _pgm(_job: ConvertJob, sample: Sample) -> Written:
+def _pgm(job: ConvertJob, sample: Sample) -> Written:
     grey = checked_pixels(sample.grey, "PGM", colour=False)
     head = b"P5\n%d %d\n255\n" % (grey.shape[1], grey.shape[0])
-    return head + grey.tobytes(), sample.picture.ndim == 2
+    return head + grey.tobytes(), sample.picture.ndim == 2 and not _ppi(job, sample)
 
 
 def _wsq(job: ConvertJob, sample: Sample) -> Written:
     if _kept(job, sample, Coding.WSQ):
-        return sample.encoded, True
-    return wsq.encode(sample.grey), False
+        stated = believed(wsq_stream.read(sample.encoded).ppi)
+        if (_ppi(job, sample) or stated) == stated:  # else the bytes would tell a wrong one
+            return sample.encoded, True
+    # The format always states a resolution: what nobody said is what the engine would assume.
+    return wsq.encode(sample.grey, _ppi(job, sample) or DEFAULT_PPI), False
 
 
 def _minutiae(edition: int) -> Callable[[ConvertJob, Sample], Written]:
@@ -128,14 +132,15 @@ def _score(job: ConvertJob, sample: Sample, unknown: int) -> int:
 
 def _finger_image(edition: int) -> Callable[[ConvertJob, Sample], Written]:
     def write(job: ConvertJob, sample: Sample) -> Written:
+        ppi = resolution_of(sample, job.ppi)[0]
         encoded, whole = image_records.coded(
-            4, edition, job.coding or "wsq", sample.grey, job.quality, _held(sample)
+            4, edition, job.coding or "wsq", sample.grey, job.quality, _held(sample), ppi
         )
         data = image_records.finger_record(
             encoded,
             sample.grey,
             edition,
-            ppi=resolution_of(sample, job.ppi)[0],
+            ppi=ppi,
             position=job.position or sample.position,
             score=_score(job, sample, image_records.NOT_REPORTED),
         )

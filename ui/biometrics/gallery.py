@@ -20,6 +20,8 @@ _FORM: Final = "rekam-gallery-1"
 _COLUMNS: Final = ("x", "y", "angle", "type", "quality")
 _KINDS: Final = (np.float32, np.float32, np.float32, np.uint8, np.uint8)
 _LARGEST: Final = 1 << 30  # bytes, unpacked
+_FARTHEST: Final = 16383  # pixels; what the binary records can hold
+_TURN: Final = 2 * np.pi
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +75,27 @@ def restore(path: Path) -> Gallery:
     """Read what ``save`` wrote; InputRefused for anything else."""
     data = read_bytes(path)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(info.file_size for info in packed.infolist()) > _LARGEST:
-                raise InputRefused(reason="TOO_LARGE", message="indeks terlalu besar")
-        with np.load(io.BytesIO(data), allow_pickle=False) as content:
-            about = json.loads(content["about"].tobytes().decode("ascii"))
-            if about["form"] != _FORM:
-                raise InputRefused(reason="INDEX", message="bukan indeks galeri")
-            columns = [
-                content[name].astype(kind) for name, kind in zip(_COLUMNS, _KINDS, strict=True)
-            ]
-            templates = _cut(columns, content["sizes"].astype(np.int64))
-        names = tuple(str(name) for name in about["names"])
-        if len(names) != len(templates):
-            raise InputRefused(reason="INDEX", message="indeks galeri rusak")
-        return Gallery(names, tuple(templates), str(about["algorithm"]), str(about["version"]))
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError) as cause:
+        return _unpacked(data)
+    except (InputRefused, MemoryError):
+        raise
+    except Exception as cause:  # zip, zlib, NumPy and JSON each fail in their own ways
         raise InputRefused(reason="INDEX", message="indeks galeri rusak") from cause
+
+
+def _unpacked(data: bytes) -> Gallery:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        if sum(info.file_size for info in packed.infolist()) > _LARGEST:
+            raise InputRefused(reason="TOO_LARGE", message="indeks terlalu besar")
+    with np.load(io.BytesIO(data), allow_pickle=False) as content:
+        about = json.loads(content["about"].tobytes().decode("ascii"))
+        if about["form"] != _FORM:
+            raise InputRefused(reason="INDEX", message="bukan indeks galeri")
+        columns = [content[name].astype(kind) for name, kind in zip(_COLUMNS, _KINDS, strict=True)]
+        templates = _cut(columns, content["sizes"].astype(np.int64))
+    names = tuple(str(name) for name in about["names"])
+    if len(names) != len(templates):
+        raise InputRefused(reason="INDEX", message="indeks galeri rusak")
+    return Gallery(names, tuple(templates), str(about["algorithm"]), str(about["version"]))
 
 
 def checked(gallery: Gallery) -> Gallery:
@@ -110,7 +116,9 @@ def _cut(columns: Sequence[np.ndarray], sizes: np.ndarray) -> list[Template]:
     ends = np.cumsum(counts)
     if (counts < 0).any() or any(len(column) != counts.sum() for column in columns):
         raise InputRefused(reason="INDEX", message="indeks galeri rusak")
-    if not all(np.isfinite(column).all() for column in columns):
+    places, sides = np.concatenate(columns[:2]), sizes[:, 1:]
+    sane = (np.abs(places) <= _FARTHEST).all() and (np.abs(columns[2]) <= 2 * _TURN).all()
+    if not sane or not ((sides > 0) & (sides <= _FARTHEST)).all():  # NaN is not sane either
         raise InputRefused(reason="INDEX", message="indeks galeri rusak")
     found = []
     for (count, width, height), end in zip(sizes, ends, strict=True):

@@ -17,20 +17,29 @@ NOT_REPORTED: Final = 254
 _JP2: Final = frozenset({Coding.JP2, Coding.JP2_LOSSY, Coding.JP2_LOSSLESS})
 
 Encoded = tuple[Coding, bytes]
-Encode = Callable[[Pixels, int], bytes]  # pixels, JPEG quality
+Encode = Callable[[Pixels, int, int], bytes]  # pixels, JPEG quality, ppi
 
 ENCODERS: Final[Mapping[str, tuple[tuple[Coding, ...], Encode]]] = {
-    "raw": ((Coding.RAW,), lambda pixels, _quality: pixels.tobytes()),
-    "wsq": ((Coding.WSQ,), lambda pixels, _quality: wsq.encode(pixels)),
-    "jpeg": ((Coding.JPEG,), lambda pixels, quality: jpeg.encode(pixels, quality=quality)),
-    "jp2": ((Coding.JP2_LOSSLESS, Coding.JP2), lambda pixels, _quality: jpeg2000.encode(pixels)),
-    "png": ((Coding.PNG,), lambda pixels, _quality: png.encode(pixels)),
+    "raw": ((Coding.RAW,), lambda pixels, _quality, _ppi: pixels.tobytes()),
+    "wsq": ((Coding.WSQ,), lambda pixels, _quality, ppi: wsq.encode(pixels, ppi)),
+    "jpeg": ((Coding.JPEG,), lambda pixels, quality, _ppi: jpeg.encode(pixels, quality=quality)),
+    "jp2": (
+        (Coding.JP2_LOSSLESS, Coding.JP2),
+        lambda pixels, _quality, _ppi: jpeg2000.encode(pixels),
+    ),
+    "png": ((Coding.PNG,), lambda pixels, _quality, _ppi: png.encode(pixels)),
 }
 LOSSLESS: Final = frozenset({"raw", "jp2", "png"})
 
 
 def coded(
-    part: int, edition: int, name: str, pixels: Pixels, quality: int, kept: Encoded | None
+    part: int,
+    edition: int,
+    name: str,
+    pixels: Pixels,
+    quality: int,
+    kept: Encoded | None,
+    ppi: int = 500,
 ) -> tuple[Encoded, bool]:
     """Return the picture in a coding that the edition has, and whether nothing is lost.
 
@@ -46,7 +55,7 @@ def coded(
     if kept is not None and (kept[0] is coding or (kept[0] in _JP2 and name == "jp2")):
         same = kept[0] if kept[0] in known else _lossy(coding, known)
         return (same, kept[1]), True
-    return (coding, encode(pixels, quality)), name in LOSSLESS
+    return (coding, encode(pixels, quality, ppi)), name in LOSSLESS
 
 
 def _lossy(coding: Coding, known: object) -> Coding:

@@ -59,7 +59,7 @@ def from_json(data: bytes) -> Template:
                 float(row["y"]),
                 float(row["angle"]),
                 _CODES[row["type"]],
-                int(row["quality"]),
+                _quality([float(row["quality"])]),
             )
             for row in content["minutiae"]
         ]
@@ -96,13 +96,18 @@ def from_xyt(data: bytes) -> Template:
             x, y, theta, *rest = (float(word) for word in words)
         except ValueError as cause:
             raise FormatError(format="xyt", reason="line", line=number + 1) from cause
-        rows.append((x, y, theta - 180, OTHER, int(rest[0]) if rest and rest[0] == rest[0] else 50))
+        rows.append((x, y, theta - 180, OTHER, _quality(rest)))
     height = max((row[1] for row in rows), default=0.0)
     width = max((row[0] for row in rows), default=0.0)
     if not (abs(height) <= _FARTHEST and abs(width) <= _FARTHEST):
         raise FormatError(format="xyt", reason="place")
     flipped = [(x, height - y, angle, kind, quality) for x, y, angle, kind, quality in rows]
     return _template(flipped, (int(width) + 1, int(height) + 1), "xyt")
+
+
+def _quality(rest: list[float]) -> int:
+    """Return the first number as 0..100; 50 where none is told or it is no number."""
+    return int(min(100.0, max(0.0, rest[0]))) if rest and rest[0] == rest[0] else 50
 
 
 def _template(
