@@ -124,7 +124,9 @@ def mated(
     apart[far] = _NOBODY
     partner = apart.argmin(axis=2)
     least = apart.min(axis=2)
-    mutual = least == apart.min(axis=1)[np.arange(len(turned))[:, None], partner]
+    # By number, not by distance: of minutiae in one place only one may be the mate.
+    back = apart.argmin(axis=1)[np.arange(len(turned))[:, None], partner]
+    mutual = back == np.arange(x.shape[1])
     paired = mutual & (least < _NOBODY)
     return Mates(partner, paired, np.where(paired, 2 - least, np.float32(0)))
 

@@ -192,3 +192,16 @@ def test_a_site_can_ask_for_a_rarer_false_match():
     match = compare(drawn(2), jittered(drawn(2), 4, 1).take(np.arange(14)))
     assert same_finger(match, 1e-2)
     assert not same_finger(match, 1e-12)
+
+
+@few
+@given(seeds, st.sampled_from([0.0, 1e-5]))
+def test_minutiae_told_many_times_over_are_no_strangers_finger(seed, scatter):
+    few_places = drawn(seed, 3)
+    rng = np.random.default_rng(seed)
+    x, y = (np.repeat(side, 14) for side in (few_places.x, few_places.y))
+    crafted = template(x + rng.normal(0, scatter, 42), y, np.repeat(few_places.angle, 14))
+    stranger = drawn(seed + 20_000, 60)
+    for match in (compare(crafted, stranger), compare(stranger, crafted)):
+        assert match.matched <= 3
+        assert not same_finger(match)
