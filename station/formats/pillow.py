@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _GREY: Final = frozenset({"1", "L", "LA", "La"})
+_SAME_PPI: Final = 0.02  # formats round: to whole dots per inch, per centimetre or per metre
 _DEEP: Final = ("I;16", "I")  # sixteen bits, the upper eight of which are kept
 
 
@@ -46,13 +47,20 @@ def open_picture(data: bytes, pillow_name: str) -> Picture:
                 check_size(picture.width, picture.height, pillow_name, 0)
                 array = _array(picture)
                 dpi = picture.info.get("dpi")
-                ppi = round(float(dpi[0])) if dpi else 0
+                ppi = _square(float(dpi[0]), float(dpi[1]), pillow_name) if dpi else 0
     except FormatError:
         raise
     except Exception as cause:
         raise FormatError(format=pillow_name, reason="cannot decode", offset=0) from cause
     ordered = array if array.ndim == 2 else array[..., ::-1]
     return Picture(np.ascontiguousarray(ordered), ppi if 0 < ppi < 100_000 else 0)
+
+
+def _square(across: float, down: float, pillow_name: str) -> int:
+    """Return the one resolution of both ways; FormatError where ridges would be measured stretched."""
+    if min(across, down) > 0 and abs(across - down) > _SAME_PPI * max(across, down):
+        raise FormatError(format=pillow_name, reason="pixels are not square", offset=0)
+    return round(across)
 
 
 def _array(picture: "Image") -> Pixels:

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 
 from station.devices import Eye, FingerPosition, Modality
-from ui.biometrics.lines import Line, error_of, failed, write
+from ui.biometrics.lines import error_of, write
 from ui.biometrics.run import GOOD, SOME_FAILED, Pace, quiet_pipe, run_all, worked
 
 biometrics_app = typer.Typer(
@@ -381,9 +381,18 @@ def _finish(work: Callable[[], int]) -> NoReturn:
     except KeyboardInterrupt:
         code = 130
     except Exception as cause:  # noqa: BLE001 - the run itself broke: one line, no traceback
-        line: Line = {"op": "run", "error": error_of(cause)}
-        write(line)
-        code = SOME_FAILED if failed(line) else GOOD
+        code = _told_broken(cause)
     finally:
         decoder().close()
     raise typer.Exit(code)
+
+
+def _told_broken(cause: Exception) -> int:
+    """Tell that the run itself broke, on standard error where standard output takes nothing."""
+    try:
+        write({"op": "run", "error": error_of(cause)})
+    except (OSError, AttributeError, ValueError):  # full, closed from the start, closed since
+        typer.echo("rekam: keluaran standar tidak bisa ditulis", err=True)
+        if sys.stdout is not None:
+            quiet_pipe()  # else the interpreter complains once more on leaving
+    return SOME_FAILED

@@ -2,10 +2,14 @@
 
 import io
 import json
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from station.formats import png, wsq
 from tests.ui.biometrics_command import zoo
@@ -107,3 +111,23 @@ def test_a_lost_resolution_is_not_called_lossless(tmp_path, to, ppi):
     (tmp_path / "a.png").write_bytes(png.encode(zoo.finger(), ppi=ppi))
     code, (line,) = called("convert", tmp_path / "a.png", "--to", to, "--out", tmp_path)
     assert (code, line["lossless"]) == (0, ppi == 0)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize("shell", [">/dev/full", ">&-"])
+def test_a_standard_output_that_takes_nothing_is_one_sentence_and_no_traceback(tmp_path, shell):
+    (tmp_path / "p.xyt").write_bytes(b"1 2 3 4\n")
+    command = f'"$0" -m ui.cli biometrics minutiae "$1" {shell}'
+    run = subprocess.run(
+        ["/bin/sh", "-c", command, sys.executable, str(tmp_path / "p.xyt")],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert run.returncode == 1
+    assert run.stderr == "rekam: keluaran standar tidak bisa ditulis\n"
+
+
+def test_pixels_that_are_not_square_are_refused_not_measured(tmp_path):
+    for down, codes in ((1000, {"FORMAT"}), (503, {None})):
+        Image.fromarray(zoo.finger()).save(tmp_path / "a.png", dpi=(500, down))
+        _, (line,) = called("minutiae", tmp_path / "a.png")
+        assert line.get("error", {}).get("code") in codes
