@@ -16,7 +16,7 @@ from ui.biometrics.engine import parts
 from ui.biometrics.inputs import DEFAULT_PPI, Sample, believed, load
 from ui.biometrics.lines import Line, guarded
 from ui.biometrics.minutiae import described_by
-from ui.biometrics.pictures import view_of, write_whole
+from ui.biometrics.pictures import target_of, write_whole
 from ui.biometrics.quality import face_of, iris_of, views
 from ui.biometrics.sense import resolution_of
 
@@ -46,7 +46,7 @@ class ConvertJob:
 
     def _line(self, path: Path, sample: Sample) -> Iterator[Line]:
         data, lossless = FORMS[self.to].write(self, sample)
-        target = view_of(self.outputs[path], sample.view)
+        target = target_of(self.outputs, path, sample.view)
         write_whole(target, data)
         yield {
             "op": "convert",

@@ -13,7 +13,7 @@ from ui.biometrics import draw, template_files
 from ui.biometrics.engine import parts
 from ui.biometrics.inputs import Sample, load
 from ui.biometrics.lines import InputRefused, Line, guarded
-from ui.biometrics.pictures import drawn_to, view_of, write_whole
+from ui.biometrics.pictures import drawn_to, target_of, write_whole
 from ui.biometrics.quality import size_of, views
 from ui.biometrics.sense import resolution_of
 
@@ -71,7 +71,7 @@ class MinutiaeJob:
         if self.outputs is None:
             line["minutiae"] = template_files.minutiae_rows(template)
         else:
-            target = view_of(self.outputs[path], sample.view)
+            target = target_of(self.outputs, path, sample.view)
             write_whole(target, self._encoded(sample, template))
             line |= {"form": self.form, "output": str(target)}
 

@@ -39,6 +39,16 @@ def view_of(target: Path, view: int) -> Path:
     return target if view == 0 else target.with_name(f"{target.stem}.v{view}{target.suffix}")
 
 
+def target_of(outputs: Mapping[Path, Path], path: Path, view: int) -> Path:
+    """Return where a view of the file goes; InputRefused when an input or another's output is there."""
+    target = view_of(outputs[path], view)
+    if view and (target in outputs.values() or target.resolve() in {p.resolve() for p in outputs}):
+        raise InputRefused(
+            reason="OUTPUT_IS_INPUT", message=f"hasil akan menimpa berkas lain: {target}"
+        )
+    return target
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write beside, then put in place: a run that is stopped leaves no half file."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -55,6 +65,6 @@ def drawn_to(
     """Paint and write the picture of a sample when pictures are asked for; tell where it is."""
     if pictures is None:
         return {}
-    target = view_of(pictures[path], view)
+    target = target_of(pictures, path, view)
     write_whole(target, png.encode(paint()))
     return {"picture": str(target)}

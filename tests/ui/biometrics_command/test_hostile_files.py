@@ -16,6 +16,8 @@ from tests.ui.biometrics_command import zoo
 from tests.ui.biometrics_command.test_surface import called
 from ui.biometrics.engine import parts
 from ui.biometrics.inputs import load
+from ui.biometrics.lines import InputRefused
+from ui.biometrics.pictures import target_of
 
 
 @pytest.mark.parametrize(
@@ -131,3 +133,13 @@ def test_pixels_that_are_not_square_are_refused_not_measured(tmp_path):
         Image.fromarray(zoo.finger()).save(tmp_path / "a.png", dpi=(500, down))
         _, (line,) = called("minutiae", tmp_path / "a.png")
         assert line.get("error", {}).get("code") in codes
+
+
+def test_a_further_view_never_overwrites_an_input_or_the_output_of_another(tmp_path):
+    both, other = tmp_path / "a.fir", tmp_path / "a.v1.png"
+    for second in (other, tmp_path / "out" / "a.v1.png"):
+        outputs = {both: second.with_name("a.png"), other: second}
+        assert target_of(outputs, both, 0) == outputs[both]
+        assert target_of(outputs, both, 2).name == "a.v2.png"
+        with pytest.raises(InputRefused):
+            target_of(outputs, both, 1)
