@@ -16,9 +16,9 @@ ALGORITHM: Final = "station minutiae matcher"
 VERSION: Final = "2"
 _FEWEST = 3
 _WEIGHED = 3  # motions that are weighed in full
-# Of different fingers one in 25 has any evidence at all; from there on the share falls by a decade every
-# 1.7 decades of evidence (fitted to the tail: docs/biometrics/matching.md, "Score").
-_OFFSET, _SLOPE = 13.9, 5.87
+# Of different fingers one in twenty has any evidence at all; from there on the share falls by a decade every
+# 1.75 decades of evidence (fitted to the tail: docs/biometrics/matching.md, "Score").
+_OFFSET, _SLOPE = 10.6, 5.7
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,14 +58,16 @@ def voted(a: Prepared, b: Prepared, turn: Floats) -> Motions:
     A Hough transform over turn and shift. Every pair votes, whatever its turn.
     """
     like = a.codes @ b.codes.T
-    weight = (like * like * (_ANY_TURN + np.exp(turn * turn * (-0.5 / _UPRIGHT**2)))).ravel()
-    flat_turn = turn.ravel()
-    cos, sin = np.cos(turn), np.sin(turn)
-    column = _cells(b.x - (a.x[:, None] * cos - a.y[:, None] * sin))
-    row = _cells(b.y - (a.x[:, None] * sin + a.y[:, None] * cos))
+    weights = like * like * (_ANY_TURN + np.exp(turn * turn * (-0.5 / _UPRIGHT**2)))
+    # The less likely half cannot make a peak, and the pairs are the cost.
+    i, j = np.nonzero(weights >= weights.mean())
+    weight, angle = weights[i, j], turn[i, j]
+    from_x, from_y, to_x, to_y = a.x[i], a.y[i], b.x[j], b.y[j]
+    each = _shifted(angle, from_x, from_y, to_x, to_y)
+    column, row = _cells(each.x), _cells(each.y)
     weight *= (column >= 0) & (column < _CELLS) & (row >= 0) & (row < _CELLS)
     bins = np.float32(_BINS_TURN / (2 * np.pi))
-    turned = ((flat_turn + np.float32(np.pi)) * bins).astype(np.intp) % _BINS_TURN
+    turned = ((angle + np.float32(np.pi)) * bins).astype(np.intp) % _BINS_TURN
     cell = (turned * _CELLS + np.clip(column, 0, _CELLS - 1)) * _CELLS + np.clip(row, 0, _CELLS - 1)
     votes = np.bincount(cell, weights=weight, minlength=_BINS_TURN * _CELLS**2)
     corners = _peaks(votes.astype(np.float32).reshape(_BINS_TURN, _CELLS, _CELLS))
@@ -75,11 +77,9 @@ def voted(a: Prepared, b: Prepared, turn: Floats) -> Motions:
     share = inside * weight
     share /= np.maximum(share.sum(axis=1, keepdims=True), np.float32(1e-9))
     middle = ((corners[0] + 1) / bins - np.float32(np.pi)).astype(np.float32)
-    mean = middle + (share * wrapped(flat_turn - middle[:, None])).sum(axis=1)
+    mean = middle + (share * wrapped(angle - middle[:, None])).sum(axis=1)
     # The mean turn first, then the shift that it implies for the voters' middle places.
-    share = share.reshape(-1, len(a), len(b))
-    of_a, of_b = share.sum(axis=2), share.sum(axis=1)
-    return _shifted(wrapped(mean), of_a @ a.x, of_a @ a.y, of_b @ b.x, of_b @ b.y)
+    return _shifted(wrapped(mean), share @ from_x, share @ from_y, share @ to_x, share @ to_y)
 
 
 def fitted(a: Prepared, b: Prepared, turn: Floats, motions: Motions, *, keep: int) -> Motions:
@@ -152,7 +152,7 @@ def _peaks(votes: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[n
 
 
 def _cells(values: Floats) -> NDArray[np.intp]:
-    cell: NDArray[np.intp] = np.floor(
-        values.ravel() * (1 / _BIN_PX) + np.float32(_CELLS / 2)
-    ).astype(np.intp)
+    cell: NDArray[np.intp] = np.floor(values * (1 / _BIN_PX) + np.float32(_CELLS / 2)).astype(
+        np.intp
+    )
     return cell
