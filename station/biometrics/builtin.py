@@ -49,7 +49,7 @@ class StationMatcher:
     """The station's own matcher."""
 
     algorithm: str = "rekam.matcher"
-    version: str = "1"
+    version: str = "2"
     threshold: float = decision.THRESHOLD
     fmr: float = FMR
 
