@@ -54,6 +54,8 @@ class EngineSettings(_Strict):
     face_model_sha256: Annotated[str, Field(pattern="^([0-9a-fA-F]{64})?$")] = ""
     face_model_fallback: bool = False  # use the built-in locator when the model cannot be used
     allowed: tuple[str, ...] = ()  # names that may be loaded at all: they run inside the desk
+    # Of the station's own matcher: how many comparisons of different fingers may pass as one.
+    false_match_rate: Annotated[float, Field(ge=1e-8, le=1e-2)] = 1e-4
     finger_score: Annotated[int, Field(ge=0, le=100)] | None = None  # from which a finger is good
 
     @model_validator(mode="after")

@@ -13,7 +13,7 @@ from typing import Final, TypeVar, cast
 
 import numpy as np
 
-from station.biometrics.builtin import Parts, station_locator
+from station.biometrics.builtin import Parts, StationMatcher, station_locator
 from station.biometrics.face.locator import LocatorBroken
 from station.biometrics.face.model_locator import ModelLocator, opened, read_model
 from station.biometrics.ports import (
@@ -48,7 +48,7 @@ def parts_of(settings: EngineSettings, found: Iterable[EntryPoint] | None = None
 
     ``found`` replaces the installed entry points (of all groups).
     """
-    parts = Parts()
+    parts = Parts(matcher=StationMatcher(settings.false_match_rate))
     if settings.quality:
         made = _created("quality", settings.quality, settings, found)
         if not isinstance(made, QualityScorer):

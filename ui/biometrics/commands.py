@@ -99,6 +99,12 @@ class Finger(StrEnum):
     LEFT_LITTLE = "left_little"
 
 
+Rate = Annotated[
+    float | None,
+    typer.Option(
+        min=1e-8, max=1e-2, help="Tingkat salah cocok (FMR) untuk keputusan; kosong = 0.0001."
+    ),
+]
 Files = Annotated[list[Path], typer.Argument(help="Gambar, rekaman atau template.")]
 Of = Annotated[
     What | None,
@@ -204,12 +210,14 @@ def match(
     ] = None,
     modality: Of = None,
     ppi: Ppi = None,
+    fmr: Rate = None,
     jobs: Jobs = 1,
     progress: Shown = None,
 ) -> None:
     """Mencocokkan 1:1: skor, keputusan, dan tingkat salah cocok (FMR) di balik ambangnya."""
     from ui.biometrics.match import PrepareJob, batches, compared_all, crashed, pairs_of
 
+    _decide_at(fmr)
     wanted = _read_or_refuse(lambda: pairs_of(pairs)) if pairs else []
     if files:
         wanted += [(str(files[0]), str(other)) for other in files[1:]]
@@ -237,6 +245,7 @@ def search(
         bool, typer.Option("--skip-same", help="Lewati berkas yang sama di galeri.")
     ] = False,
     ppi: Ppi = None,
+    fmr: Rate = None,
     jobs: Jobs = 1,
     progress: Shown = None,
 ) -> None:
@@ -244,6 +253,7 @@ def search(
     from ui.biometrics.gallery import checked, restore, save
     from ui.biometrics.search import SearchJob, built
 
+    _decide_at(fmr)
     if (gallery is None) == (index is None):
         _refuse("perlu --gallery FOLDER atau --index BERKAS")
 
@@ -336,6 +346,13 @@ def convert(
         _position(finger), Eye[eye.name] if eye else None, coding.value if coding else "",
     )  # fmt: skip
     _finish(lambda: run_all(job, files, Pace(jobs, progress)))
+
+
+def _decide_at(rate: float | None) -> None:
+    if rate is not None:
+        from ui.biometrics.engine import choose
+
+        _read_or_refuse(lambda: choose(rate=rate))
 
 
 def _modality(what: What | None) -> Modality | None:

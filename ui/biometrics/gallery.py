@@ -10,6 +10,10 @@ from typing import Final
 
 import numpy as np
 
+from station.biometrics.builtin import StationMatcher
+from station.biometrics.finger.neighbourhood import VERSION as WORDS_VERSION
+from station.biometrics.finger.neighbourhood import Words, words
+from station.biometrics.finger.prepared import BEST, prepare
 from station.minutiae import Template
 from ui.biometrics.engine import parts
 from ui.biometrics.inputs import read_bytes
@@ -22,6 +26,7 @@ _KINDS: Final = (np.float32, np.float32, np.float32, np.uint8, np.uint8)
 _LARGEST: Final = 1 << 30  # bytes, unpacked
 _FARTHEST: Final = 16383  # pixels; what the binary records can hold
 _TURN: Final = 2 * np.pi
+SHORTLIST: Final = 400  # prints compared in full
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,9 @@ class Gallery:
 
     names: tuple[str, ...] = field(repr=False)
     templates: tuple[Template, ...] = field(repr=False)
+    words: Words | None = field(
+        repr=False
+    )  # (BEST, n), for the first look; None: every print is compared
     algorithm: str  # of the extractor: templates of another one are not compared
     version: str
 
@@ -50,12 +58,21 @@ def files_in(folder: Path) -> list[Path]:
     return sorted(shown)
 
 
+def words_of(templates: Sequence[Template]) -> Words | None:
+    """Return the words of prints as columns (BEST, n); None with a matcher that has none, or few prints."""
+    if len(templates) <= SHORTLIST or not isinstance(parts().matcher, StationMatcher):
+        return None
+    return np.stack([words(prepare(template)) for template in templates], axis=1)
+
+
 def save(gallery: Gallery, path: Path) -> None:
     """Write the gallery into one file."""
     columns = {
         name: np.concatenate([getattr(t, name) for t in gallery.templates] or [np.zeros(0, kind)])
         for name, kind in zip(_COLUMNS, _KINDS, strict=True)
     }
+    if gallery.words is not None:
+        columns["words"] = gallery.words
     sizes = np.array([(len(t), t.width, t.height) for t in gallery.templates], np.int64).reshape(
         -1, 3
     )
@@ -63,6 +80,7 @@ def save(gallery: Gallery, path: Path) -> None:
         "form": _FORM,
         "algorithm": gallery.algorithm,
         "version": gallery.version,
+        "words_version": WORDS_VERSION,
         "names": gallery.names,
     }
     text = np.frombuffer(json.dumps(about).encode("ascii"), np.uint8)
@@ -92,10 +110,17 @@ def _unpacked(data: bytes) -> Gallery:
             raise InputRefused(reason="INDEX", message="bukan indeks galeri")
         columns = [content[name].astype(kind) for name, kind in zip(_COLUMNS, _KINDS, strict=True)]
         templates = _cut(columns, content["sizes"].astype(np.int64))
+        known = content.get("words")
     names = tuple(str(name) for name in about["names"])
     if len(names) != len(templates):
         raise InputRefused(reason="INDEX", message="indeks galeri rusak")
-    return Gallery(names, tuple(templates), str(about["algorithm"]), str(about["version"]))
+    if known is not None and (
+        about["words_version"] != WORDS_VERSION
+        or known.dtype != np.uint64
+        or known.shape != (BEST, len(names))
+    ):
+        raise InputRefused(reason="INDEX", message="indeks galeri rusak atau versi lain")
+    return Gallery(names, tuple(templates), known, str(about["algorithm"]), str(about["version"]))
 
 
 def checked(gallery: Gallery) -> Gallery:

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from station.biometrics.builtin import StationMatcher
+from station.biometrics.finger.decision import false_match_rate
 from station.biometrics.iris import code as iris_code
 from station.biometrics.iris.geometry import find_eye
+from station.biometrics.ports import Matcher
 from station.devices import Modality
 from station.minutiae import Template
 from ui.biometrics.engine import parts
@@ -132,7 +135,15 @@ def _fingers(one: Template, other: Template) -> dict[str, object]:
         "decision": "same" if found.same else "different",
         "threshold": matcher.threshold,
         "fmr": matcher.fmr,
+        **score_rate(matcher, found.score),
     }
+
+
+def score_rate(matcher: Matcher, score: float) -> dict[str, object]:
+    """Return how often different fingers reach this very score, where the matcher's scale says it."""
+    if not isinstance(matcher, StationMatcher):
+        return {}
+    return {"score_fmr": false_match_rate(score)}
 
 
 def _irises(one: iris_code.IrisCode, other: iris_code.IrisCode) -> dict[str, object]:

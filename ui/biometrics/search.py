@@ -1,16 +1,20 @@
 """``rekam biometrics search``: each probe against a gallery of prints, the likest first."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
+from station.biometrics.finger.neighbourhood import likeness, words
+from station.biometrics.finger.prepared import prepare
 from station.devices import Modality
 from station.minutiae import Template
 from ui.biometrics.engine import parts
-from ui.biometrics.gallery import Gallery, files_in
+from ui.biometrics.gallery import SHORTLIST, Gallery, files_in, words_of
 from ui.biometrics.lines import Line, guarded
-from ui.biometrics.match import PrepareJob, crashed
+from ui.biometrics.match import PrepareJob, crashed, score_rate
 from ui.biometrics.run import worked
 
 
@@ -40,10 +44,11 @@ class SearchJob:
         matcher = parts().matcher
         own = os.path.realpath(path)
         found = []
-        for name, template in zip(self.gallery.names, self.gallery.templates, strict=True):
+        for at in self._first_look(probe):
+            name = self.gallery.names[at]
             if self.skip_same and os.path.realpath(name) == own:
                 continue
-            match = matcher.compare(probe, template)
+            match = matcher.compare(probe, self.gallery.templates[at])
             found.append((match, name))
         best = sorted(found, key=lambda each: (-each[0].score, each[1]))[: self.limit]
         return {
@@ -51,7 +56,8 @@ class SearchJob:
             "algorithm": matcher.algorithm,
             "version": matcher.version,
             "minutiae": len(probe),
-            "gallery": len(found),
+            "gallery": len(self.gallery),
+            "compared": len(found),
             "found": any(match.same for match, _ in best),
             "threshold": matcher.threshold,
             "fmr": matcher.fmr,
@@ -61,10 +67,20 @@ class SearchJob:
                     "score": round(float(match.score), 3),
                     "matched": match.matched,
                     "same": match.same,
+                    **score_rate(matcher, match.score),
                 }
                 for match, name in best
             ],
         }
+
+    def _first_look(self, probe: Template) -> Sequence[int]:
+        """Return which prints are compared in full: all, or of a large gallery the most alike."""
+        known = self.gallery.words
+        if known is None or len(probe) < 3:
+            return range(len(self.gallery))
+        ready = prepare(probe)
+        alike = likeness(words(ready)[: len(ready)], known)
+        return [int(at) for at in np.argsort(-alike, kind="stable")[:SHORTLIST]]
 
 
 def built(folder: Path, ppi: int | None, jobs: int) -> tuple[Gallery, list[Line]]:
@@ -80,6 +96,10 @@ def built(folder: Path, ppi: int | None, jobs: int) -> tuple[Gallery, list[Line]
     extractor = parts().minutiae
     templates = tuple(each.what for each in good if isinstance(each.what, Template))
     gallery = Gallery(
-        tuple(each.path for each in good), templates, extractor.algorithm, extractor.version
+        tuple(each.path for each in good),
+        templates,
+        words_of(templates),
+        extractor.algorithm,
+        extractor.version,
     )
     return gallery, errors

@@ -115,7 +115,8 @@ def picture():
 
 
 def test_nothing_chosen_is_the_stations_own_engine():
-    assert parts_of(EngineSettings()) == Parts()
+    assert told(parts_of(EngineSettings())) == told(Parts())
+    assert parts_of(EngineSettings()).plugged == ()
 
 
 @pytest.mark.usefixtures("installed")

@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from station.formats import png, wsq
 from tests.ui.biometrics_command import zoo
+from ui.biometrics import gallery, search
+from ui.biometrics.engine import parts
 from ui.biometrics.gallery import Gallery, save
 from ui.cli import app
 
@@ -147,10 +149,41 @@ def test_search_finds_the_same_finger_from_a_folder_and_from_a_saved_index(tmp_p
     assert again[0]["candidates"] == lines[1]["candidates"]
 
 
+def test_a_rate_moves_the_threshold_and_each_score_says_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("REKAM_FMR", "")
+    picture = tmp_path / "a.png"
+    picture.write_bytes(png.encode(zoo.finger()))
+    strict = called("match", picture, picture, "--fmr", 1e-6)[1][0]
+    monkeypatch.setenv("REKAM_FMR", "")
+    loose = called("match", picture, picture, "--fmr", 1e-2)[1][0]
+    assert (strict["fmr"], loose["fmr"]) == (1e-6, 1e-2)
+    assert strict["threshold"] > loose["threshold"]
+    assert strict["score"] == loose["score"]
+    assert strict["score_fmr"] < 1e-6
+    parts.cache_clear()
+
+
+def test_a_large_gallery_is_looked_through_by_words_first_also_from_its_index(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(gallery, "SHORTLIST", 3)
+    monkeypatch.setattr(search, "SHORTLIST", 3)
+    people, index = tmp_path / "people", tmp_path / "index"
+    people.mkdir()
+    for body in range(6):
+        (people / f"{body}.png").write_bytes(png.encode(zoo.finger(body, 1)))
+    probe = tmp_path / "probe.png"
+    probe.write_bytes(png.encode(zoo.finger(2, 2)))
+    first = called("search", probe, "--gallery", people, "--save-index", index)[1][0]
+    assert (first["gallery"], first["compared"]) == (6, 3)
+    assert first["candidates"][0]["file"].endswith("2.png")
+    assert called("search", probe, "--index", index)[1][0] == first
+
+
 def test_an_index_of_another_extractor_is_refused(tmp_path):
     probe, index = tmp_path / "a.png", tmp_path / "index"
     probe.write_bytes(png.encode(zoo.finger()))
-    save(Gallery((), (), "rekam.minutiae", "0"), index)
+    save(Gallery((), (), None, "rekam.minutiae", "0"), index)
     code, (line,) = called("search", probe, "--index", index)
     assert (code, line["error"]["facts"]["reason"]) == (1, "INDEX_OF_ANOTHER_ENGINE")
 
