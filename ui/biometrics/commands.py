@@ -99,6 +99,24 @@ class Finger(StrEnum):
     LEFT_LITTLE = "left_little"
 
 
+class Expected(StrEnum):
+    """Which fingers one picture shall hold."""
+
+    RIGHT_FOUR = "right_four"
+    LEFT_FOUR = "left_four"
+    THUMBS = "thumbs"
+    RIGHT_THUMB = "right_thumb"
+    RIGHT_INDEX = "right_index"
+    RIGHT_MIDDLE = "right_middle"
+    RIGHT_RING = "right_ring"
+    RIGHT_LITTLE = "right_little"
+    LEFT_THUMB = "left_thumb"
+    LEFT_INDEX = "left_index"
+    LEFT_MIDDLE = "left_middle"
+    LEFT_RING = "left_ring"
+    LEFT_LITTLE = "left_little"
+
+
 Rate = Annotated[
     float | None,
     typer.Option(
@@ -280,14 +298,26 @@ def segment(
     files: Files,
     modality: Of = None,
     ppi: Ppi = None,
+    fingers: Annotated[
+        Expected | None,
+        typer.Option(help="Jari yang diminta; kosong = lebar gambar yang menentukan."),
+    ] = None,
+    exempt: Annotated[
+        list[Finger] | None, typer.Option(help="Jari yang dikecualikan; boleh berulang.")
+    ] = None,
     draw: Draw = None,
     jobs: Jobs = 1,
     progress: Shown = None,
 ) -> None:
     """Mencari letak: jari pada gambar, lingkar iris, wajah dan mata."""
     from ui.biometrics.segment import SegmentJob
+    from ui.biometrics.slap import GROUPS
 
-    job = SegmentJob(_modality(modality), ppi, _planned(files, draw, ".png"))
+    job = SegmentJob(
+        _modality(modality), ppi, _planned(files, draw, ".png"),
+        (GROUPS.get(fingers.value) or frozenset({FingerPosition[fingers.name]})) if fingers else None,
+        frozenset(FingerPosition[each.name] for each in exempt or ()),
+    )  # fmt: skip
     _finish(lambda: run_all(job, files, Pace(jobs, progress)))
 
 

@@ -14,8 +14,8 @@ from station.biometrics.finger.segment import segment
 from station.biometrics.iris.geometry import Circle, find_eye
 from station.biometrics.iris.judge import ALGORITHM as IRIS
 from station.biometrics.iris.judge import VERSION as IRIS_VERSION
-from station.devices import Modality, Pixels
-from ui.biometrics import draw
+from station.devices import FingerPosition, Modality, Pixels
+from ui.biometrics import draw, slap
 from ui.biometrics.inputs import Sample, load
 from ui.biometrics.lines import InputRefused, Line, guarded
 from ui.biometrics.pictures import drawn_to
@@ -32,6 +32,8 @@ class SegmentJob:
     modality: Modality | None = None
     ppi: int | None = None
     pictures: Mapping[Path, Path] | None = None
+    expected: frozenset[FingerPosition] | None = None  # None: the picture's width says
+    exempt: frozenset[FingerPosition] = frozenset()
 
     def __call__(self, path: Path) -> list[Line]:
         """Return one line per sample of the file."""
@@ -76,7 +78,9 @@ def _finger(job: SegmentJob, sample: Sample) -> Found:
         "share": round(found.share, 4),
         "centre": [round(found.centre_x * ppi / 500, 1), round(found.centre_y * ppi / 500, 1)],
     }
-    return told, lambda: draw.finger(grey, ppi)
+    hand = slap.fingers_of(grey, ppi, job.expected, job.exempt)
+    told |= slap.facts(hand)
+    return told, lambda: slap.drawn(grey, hand)
 
 
 def _iris(_job: SegmentJob, sample: Sample) -> Found:
