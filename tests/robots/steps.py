@@ -142,8 +142,8 @@ def _photo_coach(window):
                 CheckView("Satu wajah", S.DONE),
                 CheckView("Kurang dekat", S.LOOK, "kira-kira 15 cm"),
                 CheckView("Wajah lurus", S.DONE),
-                CheckView("Cahaya rata", S.DONE),
-                CheckView("Mata terbuka", S.DONE),
+                CheckView("Cahaya dan latar", S.DONE),
+                CheckView("Mata terbuka, tajam", S.DONE),
             ),
             (
                 AttemptView("terpejam", pixmap(people.portrait())),

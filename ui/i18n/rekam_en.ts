@@ -1232,12 +1232,16 @@
         <translation>Face straight</translation>
     </message>
     <message>
-        <source>Cahaya rata</source>
-        <translation>Even light</translation>
+        <source>Hanya saran: ulangi bila perlu, atau lanjutkan.</source>
+        <translation>Advice only: take it again if needed, or go on.</translation>
     </message>
     <message>
-        <source>Mata terbuka</source>
-        <translation>Eyes open</translation>
+        <source>Cahaya dan latar</source>
+        <translation>Light and backdrop</translation>
+    </message>
+    <message>
+        <source>Mata terbuka, tajam</source>
+        <translation>Eyes open, sharp</translation>
     </message>
     <message>
         <source>Ambil foto</source>
@@ -2419,8 +2423,8 @@
         <translation>Look into the lens</translation>
     </message>
     <message>
-        <source>Lepas lensa kontak dulu</source>
-        <translation>Take off contact lenses first</translation>
+        <source>Ada lensa kontak? Minta dilepas</source>
+        <translation>Contact lenses? Ask to take them out</translation>
     </message>
     <message>
         <source>Tanda tangan lebih besar</source>

@@ -29,6 +29,15 @@ from ui.widgets.message_bar import MessageView
 from ui.widgets.meter import MeterView
 
 PREVIEW = (1138, 640)
+_LIGHT = (
+    "luminance",
+    "dark_share",
+    "bright_share",
+    "evenness",
+    "glare_skin",
+    "glare_eyes",
+    "backdrop_deviation",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +281,9 @@ class PhotoStep(StepPresenter):
         groups = (
             (("faces", "single_face"), self.tr("Satu wajah")),
             (("head_share", "inter_eye_px", "centre_x", "centre_y"), self.tr("Jarak dan letak")),
-            (("roll_deg",), self.tr("Wajah lurus")),
-            (("luminance", "dark_share", "bright_share", "evenness"), self.tr("Cahaya rata")),
-            (("eyes_open",), self.tr("Mata terbuka")),
+            (("roll_deg", "yaw_deg", "pitch_deg"), self.tr("Wajah lurus")),
+            (_LIGHT, self.tr("Cahaya dan latar")),
+            (("eyes_open", "sharpness"), self.tr("Mata terbuka, tajam")),
         )
         measures = {measure.name: measure for measure in verdict.measures}
         if (
@@ -304,6 +313,15 @@ class PhotoStep(StepPresenter):
                 (self.back_action(), self._retake_action(), self.help_action()),
             )
         )
+        self.shell.clear_message()  # what was said about an earlier try is over
+        if taken.verdict.advice:
+            self.shell.say(
+                MessageView(
+                    "info",
+                    coach_sentence(taken.verdict.advice[0]),
+                    self.tr("Hanya saran: ulangi bila perlu, atau lanjutkan."),
+                )
+            )
 
     def _show_approved(self) -> None:
         self.shell.window.set_coach(CoachView(self.tr("Foto sudah disetujui"), Guidance.READY))
