@@ -23,6 +23,10 @@ class Dislocations:
     y: Floats = field(repr=False)
     angle: Floats = field(repr=False)
 
+    def take(self, index: NDArray[np.intp]) -> "Dislocations":
+        """Return the chosen ones, in that order."""
+        return Dislocations(self.x[index], self.y[index], self.angle[index])
+
 
 def dislocations(wave: Wave, angle: Floats, inside: NDArray[np.bool_]) -> Dislocations:
     """Return the dislocations of all cells of four pixels whose first pixel is ``inside``."""

@@ -22,6 +22,7 @@ _EDGE = 8.0  # pixels from the rim of the touching skin within which ridges end 
 _RIM = 5.0  # the same at the border of the picture
 _PAIR = 0.7  # ridge periods within which two that point against each other are a break, a bridge or an island
 _FIT = 3.0  # amplitude of a clean wave against the deviation of the picture, as the filters answer
+_CANDIDATES = 2000  # ten full prints have fewer; what has more is no skin, and pairs are compared each with each
 _MOST = 255  # one count byte in every record format
 
 
@@ -83,6 +84,10 @@ def _in_box(grey: Pixels, mask: NDArray[np.uint8]) -> Template:
     x, y = np.minimum(x, small.shape[1] - 1), np.minimum(y, small.shape[0] - 1)
     kind = _kinds(final, found)
     quality = _qualities(signal, final, first, second, depth, x, y)
+    if len(x) > _CANDIDATES:
+        clearest = np.argsort(-quality.astype(np.int32), kind="stable")[:_CANDIDATES]
+        found, kind, quality = found.take(clearest), kind[clearest], quality[clearest]
+        x, y = x[clearest], y[clearest]
     half = np.float32(0.5)  # a pixel's centre
     keep = _lasting(found, final.period[y, x])
     template = Template(

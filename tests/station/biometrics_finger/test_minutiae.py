@@ -159,3 +159,9 @@ def test_no_picture_makes_the_extractor_fail(picture, ppi):
     assert np.isfinite(found.angle).all()
     assert ((found.x >= 0) & (found.x <= found.width - 1)).all()
     assert ((found.y >= 0) & (found.y <= found.height - 1)).all()
+
+
+def test_a_drawn_pattern_with_thousands_of_dislocations_gives_a_record_and_not_more():
+    y, x = np.mgrid[:600, :600]
+    board = (((x // 2 + y // 2) % 2) * 255).astype(np.uint8)
+    assert len(extract(board, 500)) <= 255
