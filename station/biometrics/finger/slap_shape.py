@@ -25,11 +25,13 @@ _STEEPEST: Final = 60.0  # degrees a hand may be turned
 _NARROWEST, _WIDEST = 6.0, 27.0  # mm of one finger
 _SMALLEST: Final = 30.0  # mm² of touching skin that is a finger
 _TIP: Final = 26.0  # mm below the tip that are looked at when fingers are parted
-_VALLEY: Final = 0.62  # darkness between two fingers against the lighter one, at most
-_CREASE: Final = 0.55  # darkness of the joint against the finger's, at most
-_JOINT: Final = (1.05, 2.1)  # where the joint may lie below the tip, in widths of the finger
-_LONGEST: Final = 1.7  # widths; without a visible joint the distal phalanx ends here
-_FAINT: Final = 0.42  # darkness of what the last hand left against the darkest finger, at most
+# Darkness between two fingers against the lighter one, at most: what may be one broad finger needs a clear gap.
+_ONE, _GAP, _VALLEY = 15.0, 0.35, 0.62
+_CREASE: Final = 0.6  # darkness of the joint against the finger's, at most
+_JOINT: Final = (1.05, 2.3)  # where the joint may lie below the tip, in widths of the finger
+# Without a visible joint the distal phalanx ends after so many widths, at the latest after so many mm.
+_LONGEST, _LONGEST_MM = 2.2, 33.0
+_FAINT: Final = 0.3  # darkness of what the last hand left against the darkest finger, at most
 _DEEPEST: Final = 45.0  # mm a fingertip may lie below the highest
 
 
@@ -148,10 +150,12 @@ def _parted(mask: Mask, dark: Floats) -> tuple[Mask, bool]:
         done = True
         for n in range(1, count):
             left, top, wide, tall = (int(v) for v in stats[n][:4])
-            if wide < _WIDEST * _MM or stats[n][4] < 2 * _SMALLEST * _MM**2:
+            if wide < _ONE * _MM or stats[n][4] < 2 * _SMALLEST * _MM**2:
                 continue
             box = np.s_[top : top + tall, left : left + wide]
-            line = _lightest(dark[box] * (labels[box] == n), labels[box] == n)
+            broad = min(1.0, (wide / _MM - _ONE) / (_WIDEST - _ONE))
+            least = _GAP + (_VALLEY - _GAP) * broad
+            line = _lightest(dark[box] * (labels[box] == n), labels[box] == n, least)
             if line is not None:
                 ends = [(left + x, top + y) for x, y in line]
                 cv2.line(mask, ends[0], ends[1], 0, 3)
@@ -161,11 +165,13 @@ def _parted(mask: Mask, dark: Floats) -> tuple[Mask, bool]:
     return mask, cut
 
 
-def _lightest(dark: Floats, inside: NDArray[np.bool_]) -> tuple[tuple[int, int], ...] | None:
+def _lightest(
+    dark: Floats, inside: NDArray[np.bool_], least: float
+) -> tuple[tuple[int, int], ...] | None:
     """Return the ends of the line with least darkness that has a finger on both sides; None when none is light enough."""
     height, width = dark.shape
     top = np.where(inside.any(axis=0), np.argmax(inside, axis=0), height)
-    best, found = _VALLEY, None
+    best, found = least, None
     edge = round(0.9 * _NARROWEST * _MM)
     for slant in (-12, -8, -4, 0, 4, 8, 12):
         lean = math.tan(math.radians(slant))
@@ -217,7 +223,7 @@ def _tips_only(kept: list[int], stats: NDArray[np.int32]) -> list[int]:
             l2, t2, w2, h2, _ = (int(v) for v in stats[m])
             common = min(left + wide, l2 + w2) - max(left, l2)
             below = top > t2 + 0.6 * h2
-            under |= m != n and below and common > 0.5 * min(wide, w2)
+            under |= m != n and below and common > 0.65 * min(wide, w2)
         if not under and top - highest <= _DEEPEST * _MM:
             tips.append(n)
     return tips
@@ -303,10 +309,10 @@ def _joint(u: Floats, v: Floats, dark: Floats) -> float:
     summed = np.bincount(row, dark, length).astype(np.float32)
     tall = np.asarray(cv2.blur(summed[None, :], (9, 1))[0], np.float32)
     first, last = round(_JOINT[0] * width), min(length - 6, round(_JOINT[1] * width))
-    usual = float(np.median(tall[: max(1, first)]))
     if last > first:
-        at = first + int(np.argmin(tall[first:last]))
-        after = float(tall[at:].max())
-        if tall[at] < _CREASE * min(usual, after / 0.7) and after > 1.4 * tall[at] + 1:
+        after = np.maximum.accumulate(tall[::-1])[::-1]
+        ratio = tall / np.maximum(np.minimum(float(np.median(tall[:first])), after), 1)
+        at = first + int(np.argmin(ratio[first:last]))
+        if ratio[at] < _CREASE:
             return float(v.min()) + at
-    return min(float(v.max()), float(v.min()) + _LONGEST * width)
+    return min(float(v.max()), float(v.min()) + min(_LONGEST * width, _LONGEST_MM * _MM))
