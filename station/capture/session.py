@@ -6,7 +6,7 @@ different threads one after the other. A refused action changes nothing.
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from station.biometrics.verdict import Verdict
@@ -34,7 +34,15 @@ from station.capture.plan import CapturePlan
 from station.capture.sample import Sample
 from station.capture.slots import EYE_OF, FINGER_OF, SLOT_OF_EYE, Slot
 from station.clock import Clock
-from station.devices import DeviceInfo, Frame, Grade, ImageCapture, Pixels, SignatureCapture
+from station.devices import (
+    DeviceInfo,
+    FingerPosition,
+    Frame,
+    Grade,
+    ImageCapture,
+    Pixels,
+    SignatureCapture,
+)
 from station.errors import CaptureRefused, GradeRefused
 
 
@@ -215,6 +223,16 @@ class EnrolmentSession:
             raise CaptureRefused(reason="SLOT_EMPTY", slot=slot.value)
         probe = self._engine.template(capture.pixels, capture.ppi)
         return self._engine.compare(probe, self._template_of(best))
+
+    def finger_templates(self) -> Mapping[FingerPosition, FingerTemplate]:
+        """Return what the best try of each recorded finger is compared by; StoreError kinds."""
+        with self._lock:
+            return {
+                position: self._template_of(best)
+                for slot, position in FINGER_OF.items()
+                if slot not in self._state.exemptions
+                and (best := self._state.best(slot)) is not None
+            }
 
     def waive_recheck(self, slot: Slot, reason: str, approved_by: str) -> Enrolment:
         """Let the record go on although the finger did not match again; a second person answers for it."""

@@ -1,4 +1,4 @@
-"""When a sealed packet may go: never before the centre signed for it, has it, and the days have passed."""
+"""When a sealed packet and its fingers may go: never before the centre signed for it, has it, and the days have passed."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -77,5 +77,6 @@ def _destroy(store: Store, row: PacketRow) -> Destruction:
         store.database.execute(
             "INSERT INTO destruction VALUES (?,?,?,?)", (row.id, row.sha256, done.reason, at)
         )
+        store.people.forget(row.id)
     disk.remove_durable(store.packets.path(row.id))
     return done

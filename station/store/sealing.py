@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from station.biometrics.finger.search import Prints
 from station.capture import events as ev
 from station.capture.enrolment import Enrolment, replay
 from station.capture.plan import CapturePlan
@@ -34,12 +35,17 @@ class SealedRecord:
 
 
 def seal_and_store(
-    store: Store, draft: Draft, plan: CapturePlan, context: SealContext
+    store: Store,
+    draft: Draft,
+    plan: CapturePlan,
+    context: SealContext,
+    prints: Prints | None = None,
 ) -> SealedRecord:
     """Seal a draft, queue the packet and shred the draft; "saved" may be shown when this returns.
 
     lint -> seal -> file beside, synced, read back, opened once more -> rename -> one transaction
-    {packet row, record BIO_CAPTURED and PROCESSING, outbox row, Sealed event} -> shred. Until that
+    {packet row, record BIO_CAPTURED and PROCESSING, outbox row, fingers for the search of the same
+    person, Sealed event} -> shred. Until that
     transaction the draft is the truth, from then on the packet. Number and previous hash come from
     the last committed packet, so one sealing runs at a time.
 
@@ -54,7 +60,7 @@ def seal_and_store(
         seq, previous = store.packets.last()
         numbered = replace(context, seq=seq + 1, prev_packet_sha256=previous)
         with _written(store, draft, events, plan, numbered) as sealed:
-            kept = _commit(store, draft, record, sealed, context)
+            kept = _commit(store, draft, record, sealed, context, prints or {})
         _shred(draft)
         return kept
 
@@ -109,7 +115,12 @@ def _captured(store: Store, state: Enrolment, context: SealContext) -> Record:
 
 
 def _commit(
-    store: Store, draft: Draft, record: Record, sealed: SealedPacket, context: SealContext
+    store: Store,
+    draft: Draft,
+    record: Record,
+    sealed: SealedPacket,
+    context: SealContext,
+    prints: Prints,
 ) -> SealedRecord:
     now = context.clock.now()
     event = ev.Sealed(sealed.packet_id, sealed.sha256, now)
@@ -130,6 +141,7 @@ def _commit(
         store.packets.add(row)
         record = store.records.save(record)
         store.outbox.add(sealed.packet_id, sealed.routing.data, sealed.routing.signature)
+        store.people.keep(sealed.packet_id, prints)
         failpoint("seal.in_transaction")
         draft.append(event)
     failpoint("seal.committed")

@@ -17,6 +17,7 @@ from station.store.drafts import Draft, Drafts
 from station.store.occupancy import Occupancy
 from station.store.outbox import OutboxTable
 from station.store.packets import Packets
+from station.store.people_prints import SHELF, PeoplePrints
 from station.store.records import Records
 from station.store.shelves import Roll, Shelf
 from station.store.sweep import ASIDE, SweepReport, sweep
@@ -45,6 +46,7 @@ class Store:
         self.packets = Packets(folder / "packets", database)
         self.outbox = OutboxTable(folder / "packets", database, clock)
         self.records = Records(database, clock)
+        self.people = PeoplePrints(Shelf(SHELF, database))
         self.sealing = threading.Lock()  # one sealing at a time: numbers have no gap
         self.swept = (
             SweepReport() if self.read_only else sweep(folder, database, self.drafts, self.packets)
