@@ -279,6 +279,7 @@ class DeskApp(QObject):
         prints, enrol = self.desk.prints, self._enrol_staff
         if prints is not None:
             self.tasks.run("staff", lambda: enrol(prints), failed=self.shell.fail)
+        self.tasks.run("people", self.desk.store.people.load, failed=self.shell.fail)
         self._tell_sweep()
         self._look_at_disk()
         self._retire()

@@ -318,10 +318,20 @@ class Story:
         self.shot("tinjau")
         self.enrolled = self.desk.enrolment.session.state
         self.operator.enter("seal")
+        self.operator.wait(self._sealed_or_asked, "disegel", 60)
+        if (
+            self.desk.shell.current_key == "step:review"
+        ):  # known here: press the message's own button
+            self.desk.window.message_pressed.emit("seal_anyway")
         self._at("step:done", 60)
         self.counted["sealed"] = self.operator.actions
         self.shot("selesai")
         self._lap(Step.REVIEW, "paket tersegel, dibaca ulang, tersimpan")
+
+    def _sealed_or_asked(self) -> bool:
+        message = self.desk.window.message_bar.view
+        asked = message is not None and message.key == "seal_anyway"
+        return asked or self.desk.shell.current_key == "step:done"
 
     def exempt(self, kind: str, reason: str, *, approved: bool) -> None:
         """Press F2 and fill the panel by keyboard, with the second person's PIN where it is needed."""

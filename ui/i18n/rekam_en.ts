@@ -1661,6 +1661,18 @@
         <translation>Not yet</translation>
     </message>
     <message>
+        <source>Jari ini sudah terekam di meja ini atas nama {names}.</source>
+        <translation>These fingers are already recorded at this desk as {names}.</translation>
+    </message>
+    <message>
+        <source>Panggil pengawas (F3) sebelum menyegel.</source>
+        <translation>Call the supervisor (F3) before sealing.</translation>
+    </message>
+    <message>
+        <source>Segel juga</source>
+        <translation>Seal all the same</translation>
+    </message>
+    <message>
         <source>{n} bagian, {e} pengecualian</source>
         <translation>{n} parts, {e} left out</translation>
     </message>
@@ -1679,6 +1691,10 @@
     <message>
         <source>Panggil pengawas</source>
         <translation>Call supervisor</translation>
+    </message>
+    <message>
+        <source>Periksa dulu</source>
+        <translation>Check first</translation>
     </message>
     <message>
         <source>Data cocok dengan SIAK</source>
@@ -1711,6 +1727,22 @@
     <message>
         <source>Kedua iris dikecualikan</source>
         <translation>Both irises left out</translation>
+    </message>
+    <message>
+        <source>Jari belum dicari di rekaman meja ini</source>
+        <translation>Fingers not looked for among this desk&apos;s records</translation>
+    </message>
+    <message>
+        <source>panggil teknisi</source>
+        <translation>call a technician</translation>
+    </message>
+    <message>
+        <source>Jari ini sudah terekam atas nama {name}</source>
+        <translation>These fingers are already recorded as {name}</translation>
+    </message>
+    <message>
+        <source>{code}: panggil pengawas</source>
+        <translation>{code}: call the supervisor</translation>
     </message>
 </context>
 <context>

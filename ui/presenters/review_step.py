@@ -1,15 +1,19 @@
 """Step Tinjau: everything as it will be sent, the centre's questions, confirmation, then the seal."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from station.audit.chain import Action as AuditAction
 from station.capture.enrolment import SlotState
 from station.capture.flow import Step
 from station.capture.slots import FINGER_OF, FINGER_ORDER, Slot
 from station.devices import Pixels
-from station.errors import FormatError
+from station.errors import FormatError, StationError
 from station.formats import preview
 from station.packet.lint import Finding, LintCode
+from station.store.duplicates import Duplicate
 from station.store.sealing import SealedRecord
 from ui.icons import State
 from ui.pages.review import (
@@ -24,9 +28,13 @@ from ui.presenters.data_step import backdrop_words, data_view
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.shell import Shell
 from ui.presenters.step import StepPresenter, glyph_of
-from ui.presenters.words import clock_time, receipt_code, slot_word, translate
+from ui.presenters.words import clock_time, receipt_code, short_code_of, slot_word, translate
 from ui.widgets.action_bar import Action, Actions
+from ui.widgets.message_bar import MessageView
 from ui.widgets.qr import matrix_of
+
+_LOG = logging.getLogger(__name__)
+_SEAL_ANYWAY: Final = "seal_anyway"  # key of the message's button
 
 # As on the picture: the left hand from little finger to thumb, then the right from thumb outwards.
 _ANATOMICAL = (
@@ -45,6 +53,7 @@ _STEP_OF: Mapping[LintCode, Step] = {
 class _Loaded:
     pictures: Mapping[Slot, Pixels]
     findings: tuple[Finding, ...]
+    duplicates: tuple[Duplicate, ...] | None  # None: could not be looked for
 
 
 class ReviewStep(StepPresenter):
@@ -55,6 +64,7 @@ class ReviewStep(StepPresenter):
         super().__init__(shell, enrolment, self.view)
         self.view.jump_requested.connect(self._jump)
         self._sealed: SealedRecord | None = None
+        self._duplicates: tuple[Duplicate, ...] = ()
 
     @property
     def sealed(self) -> SealedRecord | None:
@@ -64,21 +74,32 @@ class ReviewStep(StepPresenter):
     def enter(self) -> None:
         """Load pictures and findings in the background, then show them."""
         self.shell.window.set_actions(Actions(None, (self.back_action(), self.help_action())))
+        self._duplicates = ()
         self.busy_run("enrolment", self._load, self._show)
 
     def act(self, action: str) -> None:
         """Obey the bar."""
         actions: dict[str, Callable[[], object]] = {
             "confirm": lambda: self.busy_run("enrolment", self._confirm, self._show),
-            "seal": lambda: self.busy_run("enrolment", self._seal, self._done),
+            "seal": self._seal_asked,
             "back": self.enrolment.back,
         }
         if action in actions:
             actions[action]()
 
     def message_pressed(self, key: str) -> None:
-        """Show the page again with what is missing."""
-        self.enter()
+        """Seal in spite of another's record with these fingers, or show again what is missing."""
+        if key == _SEAL_ANYWAY:
+            for each in self._duplicates:
+                self.shell.note(
+                    AuditAction.OVERRIDE,
+                    nik=self.enrolment.person.nik,
+                    reason="DUPLICATE_FINGERS",
+                    other=each.record.record_id,
+                )
+            self.busy_run("enrolment", self._seal, self._done)
+        else:
+            self.enter()
 
     def _jump(self, step: str) -> None:
         self.enrolment.act(step if step.startswith("step:") else f"step:{step}")
@@ -101,11 +122,37 @@ class ReviewStep(StepPresenter):
                     pictures[slot] = preview.decode(data, *box)
             except ValueError as cause:
                 raise FormatError(slot=slot.value) from cause
-        return _Loaded(pictures, desk.sealer.findings(session, desk.operator))
+        findings = desk.sealer.findings(session, desk.operator)
+        return _Loaded(pictures, findings, self._look_for_duplicates())
+
+    def _look_for_duplicates(self) -> tuple[Duplicate, ...] | None:
+        try:
+            return self.shell.desk.sealer.duplicates(self.session)
+        except StationError as error:  # advice only: it must not keep the record from being sealed
+            _LOG.error("fingers not looked for among the records here: %s", error.code)
+            return None
 
     def _confirm(self) -> _Loaded:
         self.session.confirm()
         return self._load()
+
+    def _seal_asked(self) -> None:
+        """Seal; where another's record has these fingers, say so and let another button do it."""
+        if not self._duplicates:
+            self.busy_run("enrolment", self._seal, self._done)
+            return
+        names = ", ".join(each.record.person_name for each in self._duplicates)
+        self.shell.say(
+            MessageView(
+                "attention",
+                self.tr("Jari ini sudah terekam di meja ini atas nama {names}.").format(
+                    names=names
+                ),
+                self.tr("Panggil pengawas (F3) sebelum menyegel."),
+                self.tr("Segel juga"),
+                _SEAL_ANYWAY,
+            )
+        )
 
     def _seal(self) -> SealedRecord:
         sealed = self.shell.desk.sealer.seal(self.session, self.shell.desk.operator)
@@ -146,16 +193,23 @@ class ReviewStep(StepPresenter):
                 fingers=tuple(self._finger(slot, loaded) for slot in _ANATOMICAL),
             )
         )
-        self._show_verdict(loaded.findings)
+        self._duplicates = loaded.duplicates or ()
+        self._show_verdict(loaded)
         self.enrolment.show_rail()
 
-    def _show_verdict(self, findings: tuple[Finding, ...]) -> None:
+    def _show_verdict(self, loaded: _Loaded) -> None:
         state, plan = self.session.state, self.session.plan
         blocking = [
-            found for found in findings if found.blocks and found.code is not LintCode.UNCONFIRMED
+            found
+            for found in loaded.findings
+            if found.blocks and found.code is not LintCode.UNCONFIRMED
         ]
         confirmed = state.confirmed is not None
-        rows = [*self._rows(), *(self._finding_row(found) for found in blocking)]
+        rows = [
+            *self._rows(),
+            *(self._finding_row(found) for found in blocking),
+            *self._duplicate_rows(loaded.duplicates),
+        ]
         rows.append(
             VerdictRow(
                 self.tr("Pemohon membenarkan"),
@@ -169,8 +223,8 @@ class ReviewStep(StepPresenter):
         wanted = sum(state.settled(slot, plan) for slot in plan.required)
         self.view.show_verdict(
             VerdictView(
-                ok=not blocking,
-                headline=self.tr("Ya, lengkap") if not blocking else self.tr("Belum"),
+                ok=not blocking and not loaded.duplicates,
+                headline=self._headline(blocked=bool(blocking), again=bool(loaded.duplicates)),
                 note=self.tr("{n} bagian, {e} pengecualian").format(n=wanted - exempt, e=exempt)
                 if not blocking
                 else self.tr("{n} hal perlu dilengkapi").format(n=len(blocking)),
@@ -195,6 +249,11 @@ class ReviewStep(StepPresenter):
                 ),
             )
         )
+
+    def _headline(self, *, blocked: bool, again: bool) -> str:
+        if blocked:
+            return self.tr("Belum")
+        return self.tr("Periksa dulu") if again else self.tr("Ya, lengkap")
 
     def _rows(self) -> list[VerdictRow]:
         state, plan = self.session.state, self.session.plan
@@ -243,6 +302,23 @@ class ReviewStep(StepPresenter):
             return VerdictRow(self.tr("Dua iris terbaca"), State.DONE)
         text = slot_word(exempt[0]) if len(exempt) == 1 else self.tr("Kedua iris dikecualikan")
         return VerdictRow(text, State.EXEMPT, self._reason(exempt[0]), "step:iris")
+
+    def _duplicate_rows(self, found: tuple[Duplicate, ...] | None) -> list[VerdictRow]:
+        if found is None:
+            text = self.tr("Jari belum dicari di rekaman meja ini")
+            return [VerdictRow(text, State.LOOK, self.tr("panggil teknisi"))]
+        return [
+            VerdictRow(
+                self.tr("Jari ini sudah terekam atas nama {name}").format(
+                    name=each.record.person_name
+                ),
+                State.LOOK,
+                self.tr("{code}: panggil pengawas").format(
+                    code=short_code_of(each.record.packet_id)
+                ),
+            )
+            for each in found
+        ]
 
     def _finding_row(self, found: Finding) -> VerdictRow:
         step = _STEP_OF.get(found.code)
