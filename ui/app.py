@@ -43,6 +43,7 @@ from station.store import disk, space
 from station.store.retention import Destruction, destroy_due
 from station.store.store import Store, open_store
 from ui.desk import Asked, Desk, Devices, NobodyAsked, Population
+from ui.garbage import GuiThreadGarbage
 from ui.i18n.language import speak
 from ui.presenters.counter import CounterPresenter
 from ui.presenters.data_step import DataStep
@@ -227,6 +228,7 @@ class DeskApp(QObject):
         # Jobs already run in threads of their own; OpenCV's pool would take the cores from the window.
         cv2.setNumThreads(1)
         self._app = app
+        self._garbage = GuiThreadGarbage(self)
         settings = parts.settings
         speak(app, settings.language)
         theme = apply(app, settings.text_scale, dark=settings.dark)
@@ -308,6 +310,7 @@ class DeskApp(QObject):
             return
         self._closed = True
         self._disk.stop()
+        self._garbage.stop()
         if self.shell.current is not None:
             self.shell.current.leave()
         hanging = self.tasks.shutdown(Deadline.after(_SHUTDOWN_S))
