@@ -90,7 +90,7 @@ def looks(shown):
 def test_sealing_somebody_elses_fingers_takes_another_button_and_is_noted(at_review):
     bench, shown, rows = at_review((OTHER,))
     (row,) = looks(shown)
-    assert "SRI" in row.text
+    assert "SRI" in row.note
     assert not shown[-1].ok
     for _ in range(3):  # Enter pressed in habit never seals
         bench.act("seal")

@@ -1729,20 +1729,16 @@
         <translation>Both irises left out</translation>
     </message>
     <message>
-        <source>Jari belum dicari di rekaman meja ini</source>
-        <translation>Fingers not looked for among this desk&apos;s records</translation>
+        <source>Jari belum dicari di sini</source>
+        <translation>Fingers not yet looked for here</translation>
+    </message>
+    <message>
+        <source>Jari ini sudah terekam</source>
+        <translation>Fingers already recorded</translation>
     </message>
     <message>
         <source>panggil teknisi</source>
         <translation>call a technician</translation>
-    </message>
-    <message>
-        <source>Jari ini sudah terekam atas nama {name}</source>
-        <translation>These fingers are already recorded as {name}</translation>
-    </message>
-    <message>
-        <source>{code}: panggil pengawas</source>
-        <translation>{code}: call the supervisor</translation>
     </message>
 </context>
 <context>

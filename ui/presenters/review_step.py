@@ -229,7 +229,9 @@ class ReviewStep(StepPresenter):
                 if not blocking
                 else self.tr("{n} hal perlu dilengkapi").format(n=len(blocking)),
                 rows=tuple(rows),
-                foot=self.tr("Setelah disegel, isi tidak bisa diubah lagi di meja ini."),
+                foot=self.tr("Panggil pengawas (F3) sebelum menyegel.")
+                if loaded.duplicates
+                else self.tr("Setelah disegel, isi tidak bisa diubah lagi di meja ini."),
             )
         )
         primary = None
@@ -305,17 +307,13 @@ class ReviewStep(StepPresenter):
 
     def _duplicate_rows(self, found: tuple[Duplicate, ...] | None) -> list[VerdictRow]:
         if found is None:
-            text = self.tr("Jari belum dicari di rekaman meja ini")
+            text = self.tr("Jari belum dicari di sini")
             return [VerdictRow(text, State.LOOK, self.tr("panggil teknisi"))]
         return [
             VerdictRow(
-                self.tr("Jari ini sudah terekam atas nama {name}").format(
-                    name=each.record.person_name
-                ),
+                self.tr("Jari ini sudah terekam"),
                 State.LOOK,
-                self.tr("{code}: panggil pengawas").format(
-                    code=short_code_of(each.record.packet_id)
-                ),
+                f"{short_code_of(each.record.packet_id)}, {each.record.person_name}",
             )
             for each in found
         ]
