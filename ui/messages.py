@@ -229,7 +229,7 @@ def coach_sentences() -> Mapping[Guidance, str]:
         g.EYE_BACK: translate("coach", "Jauhkan mata sedikit"),
         g.OPEN_LIDS: translate("coach", "Buka mata lebih lebar"),
         g.LOOK_AT_CAMERA: translate("coach", "Lihat ke tengah lensa"),
-        g.REMOVE_LENSES: translate("coach", "Ada lensa kontak? Minta dilepas"),
+        g.REMOVE_LENSES: translate("coach", "Lensa kontak? Minta dilepas"),
         g.SIGN_LARGER: translate("coach", "Tanda tangan lebih besar"),
         g.SIGN_LONGER: translate("coach", "Tanda tangan lebih lengkap"),
         g.CHECK_PAD_CABLE: translate("coach", "Periksa kabel papan"),

@@ -2451,7 +2451,7 @@
         <translation>Look into the lens</translation>
     </message>
     <message>
-        <source>Ada lensa kontak? Minta dilepas</source>
+        <source>Lensa kontak? Minta dilepas</source>
         <translation>Contact lenses? Ask to take them out</translation>
     </message>
     <message>
