@@ -79,6 +79,9 @@ class Target(StrEnum):
     FACE2011 = "face2011"
     IRIS2005 = "iris2005"
     IRIS2011 = "iris2011"
+    SIGNATURE = "signature"
+    CBEFF = "cbeff"
+    ITL = "itl"
     COMPACT = "compact"
     JSON = "json"
     XYT = "xyt"
@@ -354,6 +357,7 @@ def convert(
     files: Files,
     to: Annotated[Target, typer.Option(help="Bentuk hasil.")],
     out: Annotated[Path, typer.Option(help="Folder hasil.")],
+    modality: Of = None,
     ppi: Ppi = None,
     quality: Annotated[int, typer.Option(min=1, max=95, help="Mutu JPEG.")] = 92,
     ratio: Annotated[
@@ -373,7 +377,8 @@ def convert(
 
     job = ConvertJob(
         to.value, _planned(files, out, FORMS[to.value].suffix) or {}, ppi, quality, ratio,
-        _position(finger), Eye[eye.name] if eye else None, coding.value if coding else "",
+        _position(finger), Eye[eye.name] if eye else None, _modality(modality),
+        coding.value if coding else "",
     )  # fmt: skip
     _finish(lambda: run_all(job, files, Pace(jobs, progress)))
 

@@ -1,24 +1,36 @@
 """``rekam biometrics convert``: between pictures, records and templates; what is lost is said on the line."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from station.devices import Eye, FingerPosition
-from station.formats import jpeg, jpeg2000, png, wsq, wsq_stream
+from station.biometrics.signature.render import render
+from station.devices import Eye, FingerPosition, Modality
+from station.formats import (
+    cbeff,
+    itl_records,
+    jpeg,
+    jpeg2000,
+    png,
+    signature_points,
+    signature_series,
+    wsq,
+    wsq_stream,
+)
 from station.formats.codes import Coding
 from station.formats.minutiae_template import write_one
 from station.formats.raster import checked_pixels
-from ui.biometrics import image_records, template_files
+from ui.biometrics import containers, image_records, template_files
 from ui.biometrics.engine import parts
 from ui.biometrics.inputs import DEFAULT_PPI, Sample, believed, load
-from ui.biometrics.lines import Line, guarded
+from ui.biometrics.lines import InputRefused, Line, guarded
 from ui.biometrics.minutiae import described_by
 from ui.biometrics.pictures import target_of, write_whole
 from ui.biometrics.quality import face_of, iris_of, views
-from ui.biometrics.sense import resolution_of
+from ui.biometrics.sense import modality_of, resolution_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,7 @@ class ConvertJob:
     ratio: float | None = None  # JPEG 2000; None = lossless
     position: FingerPosition | None = None
     eye: Eye | None = None
+    modality: Modality | None = None  # where the file does not say it
     coding: str = ""  # of the picture in an image record; "" = the format's own choice
 
     def __call__(self, path: Path) -> list[Line]:
@@ -173,6 +186,63 @@ def _iris_image(edition: int) -> Callable[[ConvertJob, Sample], Written]:
     return write
 
 
+def _cbeff(job: ConvertJob, sample: Sample) -> Written:
+    modality, _ = modality_of(sample, job.modality)
+    kind = "minutiae" if sample.template is not None else modality.value
+    if kind not in cbeff.FORMATS:
+        raise InputRefused(reason="MODALITY", message=f"CBEFF tidak memuat {modality.value}")
+    writers = {
+        "minutiae": _minutiae(2011),
+        "finger": _finger_image(2011),
+        "face": _face_image(2011),
+        "iris": _iris_image(2011),
+    }
+    data, whole = writers[kind](job, sample)
+    position = job.position or sample.position
+    finger = position if kind in {"minutiae", "finger"} else None
+    return containers.to_cbeff(data, kind, finger), whole
+
+
+_CHOICE: Final = {
+    Modality.FINGER: (4, "wsq"),
+    Modality.FACE: (5, "jpeg"),
+    Modality.IRIS: (6, "jp2"),
+}
+
+
+def _itl(job: ConvertJob, sample: Sample) -> Written:
+    modality, _ = modality_of(sample, job.modality)
+    at = dt.datetime.fromtimestamp(Path(sample.file).stat().st_mtime, dt.UTC)
+    if modality is Modality.SIGNATURE:
+        picture = sample.grey if sample.pixels is not None else render(sample.points)
+        return containers.to_itl(itl_records.signature(0, picture), at, ppi=300), False
+    part, usual = _CHOICE[modality]
+    pixels = sample.picture if modality is Modality.FACE else sample.grey
+    (coding, data), whole = image_records.coded(
+        part, 2011, job.coding or usual, pixels, job.quality, _held(sample)
+    )
+    size = (pixels.shape[1], pixels.shape[0])
+    ppi = resolution_of(sample, job.ppi)[0]
+    position: FingerPosition | int = job.position or sample.position or 0
+    made = {
+        Modality.FACE: lambda: itl_records.face(0, data, size, coding, at=at, source="REKAM"),
+        Modality.FINGER: lambda: itl_records.finger(
+            0, data, size, coding, position, ppi=ppi, at=at, source="REKAM"
+        ),
+        Modality.IRIS: lambda: itl_records.iris(
+            0, data, size, coding, job.eye or sample.eye, at=at, source="REKAM"
+        ),
+    }[modality]()
+    return containers.to_itl(made, at, ppi=ppi), whole
+
+
+def _series(_job: ConvertJob, sample: Sample) -> Written:
+    if not sample.points:
+        raise InputRefused(reason="NO_POINTS", message="perlu titik pena, bukan gambar")
+    series = signature_points.to_series(sample.points)
+    return signature_series.encode(series), signature_points.to_points(series) == sample.points
+
+
 def _held(sample: Sample) -> image_records.Encoded | None:
     return (sample.coding, sample.encoded) if sample.coding and sample.encoded else None
 
@@ -204,6 +274,9 @@ FORMS: Final[Mapping[str, Form]] = {
     "face2011": Form(".fac", _face_image(2011)),
     "iris2005": Form(".iir", _iris_image(2005)),
     "iris2011": Form(".iir", _iris_image(2011)),
+    "signature": Form(".sdi", _series),
+    "cbeff": Form(".cbeff", _cbeff),
+    "itl": Form(".an2", _itl),
     "compact": Form(".fmc", _compact),
     "json": Form(".json", _json),
     "xyt": Form(".xyt", _xyt),

@@ -16,7 +16,7 @@ import numpy as np
 from station.biometrics.signature.points import decode_points
 from station.devices import Eye, FingerPosition, Modality, PenPoint, Pixels
 from station.errors import FormatError
-from station.formats import compact_card, images, records
+from station.formats import cbeff, compact_card, images, records
 from station.formats.codes import Coding
 from station.formats.finger_minutiae import MinutiaeRecord
 from station.formats.images import ImageKind
@@ -87,7 +87,10 @@ def load(path: Path) -> tuple[Sample, ...]:
             read = reader
             break
     if read is not None:
-        return tuple(_numbered([replace(each, file=name) for each in read(data)]))
+        samples = _numbered([replace(each, file=name) for each in read(data)])
+        if not samples:  # a transaction of text alone: a file never ends without a line
+            raise InputRefused(reason="NO_SAMPLE", message="rekaman tidak memuat sampel")
+        return tuple(samples)
     raise InputRefused(reason="UNKNOWN_FORMAT", message="bukan gambar atau rekaman yang dikenal")
 
 
@@ -162,6 +165,12 @@ def _record(data: bytes) -> list[Sample]:
             )
             for view in record.views
         ]
+    if isinstance(record, cbeff.Group):
+        return [
+            replace(each, format=f"{label}, {each.format}")
+            for bit in record.bits
+            for each in _held_in(bit)
+        ]
     if isinstance(record, SignatureSeries):
         return [Sample("", label, modality=Modality.SIGNATURE, points=to_points(record))]
     return [
@@ -178,6 +187,16 @@ def _record(data: bytes) -> list[Sample]:
         )
         for held in records.pictures(record)
     ]
+
+
+def _held_in(bit: cbeff.Bit) -> list[Sample]:
+    """Return the samples of one template of a CBEFF group: a record, or minutiae of a card."""
+    if bit.format == cbeff.FORMATS["compact card"]:
+        template = compact_card.decode(bit.data)
+        return [Sample("", "compact card", modality=Modality.FINGER, template=template)]
+    if isinstance(records.read(bit.data), cbeff.Group):  # a group in a group is no sample
+        raise FormatError(format=cbeff.NAME, reason="group within a group", offset=0)
+    return _record(bit.data)
 
 
 def _position(code: int) -> FingerPosition | None:

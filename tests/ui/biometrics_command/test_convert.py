@@ -1,14 +1,19 @@
 """``rekam biometrics convert``: what goes in comes out, in every record and edition that can carry it."""
 
+from pathlib import Path
+
 import pytest
 
+from drivers.emulation.scenes import pen
 from drivers.emulation.scenes.eye import EyeIdentity, EyePose
 from drivers.emulation.scenes.eye import render as render_eye
+from station.biometrics.signature.points import encode_points
 from station.devices import Eye, FingerPosition
-from station.formats import jpeg2000, png, records, wsq
+from station.formats import cbeff, jpeg2000, png, records, wsq
 from station.formats.minutiae_template import read_one
 from tests.ui.biometrics_command import zoo
 from tests.ui.biometrics_command.test_surface import called
+from ui.biometrics.inputs import decoder, load
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +86,57 @@ def test_a_template_has_no_picture_to_convert_to(sources, tmp_path):
     called("minutiae", sources / "finger.png", "--out", tmp_path, "--format", "json")
     code, (line,) = called("convert", tmp_path / "finger.json", "--to", "png", "--out", tmp_path)
     assert (code, line["error"]["facts"]["reason"]) == (1, "NO_PICTURE")
+
+
+@pytest.mark.parametrize("to", ["itl", "cbeff"])
+def test_a_container_gives_back_finger_position_resolution_and_pixels(sources, tmp_path, to):
+    words = ("--to", to, "--coding", "png", "--finger", "left_thumb", "--out", tmp_path)
+    code, (line,) = called("convert", sources / "finger.png", *words)
+    assert (code, line["lossless"]) == (0, True)
+    (sample,) = load(Path(line["output"]))
+    assert (sample.position, sample.ppi) == (FingerPosition.LEFT_THUMB, 500)
+    assert (sample.pixels == zoo.finger()).all()
+    decoder().close()
+
+
+@pytest.mark.parametrize("to", ["itl", "cbeff"])
+def test_an_eye_in_a_container_is_judged_as_an_eye(sources, tmp_path, to):
+    words = ("--to", to, "--modality", "iris", "--eye", "left", "--out", tmp_path)
+    code, (line,) = called("convert", sources / "eye.jp2", *words)
+    assert code == 0
+    code, (line,) = called("quality", line["output"])
+    assert (line["modality"], line["eye"]) == ("iris", "left")
+
+
+def test_a_template_in_a_container_still_matches(sources, tmp_path):
+    called("minutiae", sources / "finger.png", "--out", tmp_path, "--format", "iso2005")
+    code, (line,) = called("convert", tmp_path / "finger.fmr", "--to", "cbeff", "--out", tmp_path)
+    assert (code, line["lossless"]) == (0, True)
+    code, (line,) = called("match", line["output"], sources / "finger.wsq")
+    assert (code, line["decision"]) == (0, "same")
+
+
+def test_pen_points_become_a_record_and_are_judged_alike(tmp_path):
+    points = pen.signature(3, "SITI")
+    (tmp_path / "s.json").write_bytes(encode_points(points))
+    code, _ = called("convert", tmp_path / "s.json", "--to", "signature", "--out", tmp_path)
+    assert code == 0
+    code, lines = called("quality", tmp_path / "s.json", tmp_path / "s.sdi")
+    assert code == 0
+    assert lines[0]["modality"] == lines[1]["modality"] == "signature"
+    assert abs(lines[0]["score"] - lines[1]["score"]) <= 1
+
+
+@pytest.mark.parametrize(
+    "body", [b"1.001:", b"1.001:99\x1d", b"\x7f\x61\x03\x02\x01\x01", b"SDI\x00 10\x00"]
+)
+def test_a_cut_container_is_one_error_line(tmp_path, body):
+    (tmp_path / "x").write_bytes(body)
+    code, (line,) = called("quality", tmp_path / "x")
+    assert (code, line["error"]["code"]) == (1, "FORMAT")
+
+
+def test_a_container_without_a_sample_is_an_error_line(tmp_path):
+    (tmp_path / "x.cbeff").write_bytes(cbeff.encode(cbeff.Group(())))
+    code, (line,) = called("quality", tmp_path / "x.cbeff")
+    assert (code, line["error"]["facts"]["reason"]) == (1, "NO_SAMPLE")
