@@ -39,8 +39,8 @@ class StationQuality:
 class StationMinutiae:
     """The station's own extractor."""
 
-    algorithm: str = "rekam.minutiae"
-    version: str = "2"
+    algorithm: str = minutiae.ALGORITHM
+    version: str = minutiae.VERSION
 
     def extract(self, image: Pixels, ppi: int) -> Template:
         """Return the station's minutiae."""
@@ -59,7 +59,7 @@ class StationMatcher:
     @property
     def algorithm(self) -> str:
         """Stable id."""
-        return "rekam.matcher"
+        return matcher.ALGORITHM
 
     @property
     def version(self) -> str:

@@ -12,7 +12,7 @@ from station.biometrics.finger.motion import fitted, turns, voted
 from station.biometrics.finger.prepared import Prepared, prepare
 from station.minutiae import Template
 
-ALGORITHM: Final = "station minutiae matcher"
+ALGORITHM: Final = "rekam.matcher"
 VERSION: Final = "2"
 _FEWEST = 3
 _WEIGHED = 3  # motions that are weighed in full

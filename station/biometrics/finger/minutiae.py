@@ -17,6 +17,8 @@ from station.biometrics.finger.waves import Wave, rough_wave, wave
 from station.devices import Pixels
 from station.minutiae import ENDING, FORK, Template
 
+ALGORITHM: Final = "rekam.minutiae"
+VERSION: Final = "2"
 PPI: Final = 500
 _EDGE = 8.0  # pixels from the rim of the touching skin within which ridges end only by leaving it
 _RIM = 5.0  # the same at the border of the picture
