@@ -120,7 +120,7 @@ def _ask(child: "subprocess.Popen[bytes]", data: bytes) -> Picture:
         raise EOFError
     flat = _exactly(child.stdout, width * height * (3 if colours else 1))
     pixels = np.frombuffer(flat, np.uint8).reshape(height, width, *colours).copy()
-    return Picture(pixels, int(head["ppi"]))
+    return Picture(pixels, int(head["ppi"]), bool(head["whole"]))
 
 
 def _exactly(stream: BinaryIO | object, count: int) -> bytes:

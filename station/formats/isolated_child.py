@@ -33,7 +33,11 @@ def _answer(data: bytes, sink: BinaryIO) -> None:
     body = b""
     try:
         picture = images.decode(data)
-        head: dict[str, object] = {"shape": picture.pixels.shape, "ppi": picture.ppi}
+        head: dict[str, object] = {
+            "shape": picture.pixels.shape,
+            "ppi": picture.ppi,
+            "whole": picture.whole,
+        }
         body = picture.pixels.tobytes()
     except FormatError as refused:
         head = {"refused": dict(refused.facts)}

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _GREY: Final = frozenset({"1", "L", "LA", "La"})
 _SAME_PPI: Final = 0.02  # formats round: to whole dots per inch, per centimetre or per metre
+# Modes whose every value an eight-bit grey or colour picture holds; a palette is colour by another name.
+_WHOLE: Final = frozenset({"1", "L", "RGB"})
 _DEEP: Final = ("I;16", "I")  # sixteen bits, the upper eight of which are kept
 
 
@@ -45,7 +47,7 @@ def open_picture(data: bytes, pillow_name: str) -> Picture:
             warnings.simplefilter("ignore")  # a damaged file also warns; the error says it once
             with Image.open(io.BytesIO(data), formats=[pillow_name]) as picture:
                 check_size(picture.width, picture.height, pillow_name, 0)
-                array = _array(picture)
+                array, whole = _array(picture), _whole(picture)
                 dpi = picture.info.get("dpi")
                 ppi = _square(float(dpi[0]), float(dpi[1]), pillow_name) if dpi else 0
     except FormatError:
@@ -53,7 +55,7 @@ def open_picture(data: bytes, pillow_name: str) -> Picture:
     except Exception as cause:
         raise FormatError(format=pillow_name, reason="cannot decode", offset=0) from cause
     ordered = array if array.ndim == 2 else array[..., ::-1]
-    return Picture(np.ascontiguousarray(ordered), ppi if 0 < ppi < 100_000 else 0)
+    return Picture(np.ascontiguousarray(ordered), ppi if 0 < ppi < 100_000 else 0, whole)
 
 
 def _square(across: float, down: float, pillow_name: str) -> int:
@@ -61,6 +63,11 @@ def _square(across: float, down: float, pillow_name: str) -> int:
     if min(across, down) > 0 and abs(across - down) > _SAME_PPI * max(across, down):
         raise FormatError(format=pillow_name, reason="pixels are not square", offset=0)
     return round(across)
+
+
+def _whole(picture: "Image") -> bool:
+    plain = picture.mode in _WHOLE or (picture.mode == "P" and "transparency" not in picture.info)
+    return plain and getattr(picture, "n_frames", 1) == 1
 
 
 def _array(picture: "Image") -> Pixels:

@@ -15,10 +15,15 @@ MAX_BYTES: Final = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A decoded picture: grey (h, w) or BGR (h, w, 3), and its pixels per inch, 0 when not given."""
+    """A decoded picture: grey (h, w) or BGR (h, w, 3), and its pixels per inch, 0 when not given.
+
+    ``whole`` is False where the file says more than eight-bit grey or colour can: deeper samples, transparency,
+    other inks, further pages.
+    """
 
     pixels: Pixels = field(repr=False)
     ppi: int = 0
+    whole: bool = True
 
 
 def check_bytes(data: bytes, format_name: str, magic: bytes) -> None:

@@ -4,7 +4,7 @@ Every reader behind it refuses what it does not know with FormatError; nothing h
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Final
 
@@ -164,7 +164,7 @@ def pixels(held: HeldPicture, decode: Callable[[bytes], Picture]) -> Picture:
         raise FormatError(
             format=held.label, reason="size differs from the record's", offset=0, width=width, height=height
         )  # fmt: skip
-    return Picture(picture.pixels, held.ppi or picture.ppi)
+    return replace(picture, ppi=held.ppi or picture.ppi)
 
 
 def _of_transaction(record: nist_itl.ItlRecord) -> HeldPicture | None:

@@ -59,6 +59,8 @@ class ConvertJob:
 
     def _line(self, path: Path, sample: Sample) -> Iterator[Line]:
         data, lossless = FORMS[self.to].write(self, sample)
+        if not sample.whole and sample.encoded not in data:  # written anew from fewer bits or pages
+            lossless = False
         target = target_of(self.outputs, path, sample.view)
         write_whole(target, data)
         yield {

@@ -44,6 +44,7 @@ class Sample:
     views: int = 1
     modality: Modality | None = None  # where the format says it
     pixels: Pixels | None = field(default=None, repr=False)  # grey (h, w) or BGR (h, w, 3)
+    whole: bool = True  # False: the file says more than ``pixels`` hold
     ppi: int = 0  # as the file says; 0 = it does not, or nothing believable
     template: Template | None = field(default=None, repr=False)
     points: tuple[PenPoint, ...] = field(default=(), repr=False)
@@ -143,6 +144,7 @@ def _picture(data: bytes) -> list[Sample]:
             kind.value,
             modality=Modality.FINGER if kind is ImageKind.WSQ else None,
             pixels=picture.pixels,
+            whole=picture.whole,
             ppi=believed(picture.ppi),
             encoded=data,
             coding=_CODINGS.get(kind),
@@ -173,20 +175,23 @@ def _record(data: bytes) -> list[Sample]:
         ]
     if isinstance(record, SignatureSeries):
         return [Sample("", label, modality=Modality.SIGNATURE, points=to_points(record))]
-    return [
-        Sample(
-            "",
-            label,
-            modality=held.modality,
-            pixels=records.pixels(held, decoder().decode).pixels,
-            ppi=held.ppi,
-            position=_position(held.code) if held.modality is Modality.FINGER else None,
-            eye=_eye(held.code) if held.modality is Modality.IRIS else None,
-            encoded=held.data,
-            coding=held.coding,
-        )
-        for held in records.pictures(record)
-    ]
+    return [_held(held, label) for held in records.pictures(record)]
+
+
+def _held(held: records.HeldPicture, label: str) -> Sample:
+    picture = records.pixels(held, decoder().decode)
+    return Sample(
+        "",
+        label,
+        modality=held.modality,
+        pixels=picture.pixels,
+        whole=picture.whole,
+        ppi=held.ppi,
+        position=_position(held.code) if held.modality is Modality.FINGER else None,
+        eye=_eye(held.code) if held.modality is Modality.IRIS else None,
+        encoded=held.data,
+        coding=held.coding,
+    )
 
 
 def _held_in(bit: cbeff.Bit) -> list[Sample]:

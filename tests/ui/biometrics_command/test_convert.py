@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from drivers.emulation.scenes import pen
 from drivers.emulation.scenes.eye import EyeIdentity, EyePose
@@ -140,3 +142,38 @@ def test_a_container_without_a_sample_is_an_error_line(tmp_path):
     (tmp_path / "x.cbeff").write_bytes(cbeff.encode(cbeff.Group(())))
     code, (line,) = called("quality", tmp_path / "x.cbeff")
     assert (code, line["error"]["facts"]["reason"]) == (1, "NO_SAMPLE")
+
+
+def _of_sixteen_bits(path):
+    Image.fromarray(zoo.finger().astype(np.uint16) * 257).save(path)
+
+
+def _with_transparency(path):
+    grey = zoo.finger()
+    Image.fromarray(np.dstack([grey, np.full_like(grey, 128)]), "LA").save(path)
+
+
+def _of_two_pages(path):
+    page = Image.fromarray(zoo.finger())
+    page.save(path, save_all=True, append_images=[page])
+
+
+@pytest.mark.parametrize(
+    ("draw", "name"),
+    [(_of_sixteen_bits, "deep.png"), (_with_transparency, "thin.png"), (_of_two_pages, "two.tif")],
+)
+def test_what_eight_bits_cannot_hold_is_never_called_lossless(tmp_path, draw, name):
+    draw(tmp_path / name)
+    code, (line,) = called("convert", tmp_path / name, "--to", "pgm", "--out", tmp_path / "out")
+    assert (code, line["lossless"]) == (0, False)
+
+
+def test_an_eight_bit_picture_is_lossless_and_so_are_bytes_taken_over(tmp_path):
+    _with_transparency(tmp_path / "thin.png")
+    Image.fromarray(zoo.finger()).save(tmp_path / "plain.png")
+    _code, (plain,) = called(
+        "convert", tmp_path / "plain.png", "--to", "pgm", "--out", tmp_path / "a"
+    )
+    words = ("--to", "finger2011", "--coding", "png", "--out", tmp_path / "b")
+    _code, (kept,) = called("convert", tmp_path / "thin.png", *words)
+    assert (plain["lossless"], kept["lossless"]) == (True, True)
