@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from station.biometrics.builtin import StationMatcher
-from station.biometrics.finger.decision import false_match_rate
+from station.biometrics.finger.decision import MEASURED_TO, false_match_rate
 from station.biometrics.iris import code as iris_code
 from station.biometrics.iris.geometry import find_eye
 from station.biometrics.ports import Matcher
@@ -143,7 +143,7 @@ def score_rate(matcher: Matcher, score: float) -> dict[str, object]:
     """Return how often different fingers reach this very score, where the matcher's scale says it."""
     if not isinstance(matcher, StationMatcher):
         return {}
-    return {"score_fmr": false_match_rate(score)}
+    return {"score_fmr": false_match_rate(score), "measured_to": MEASURED_TO}
 
 
 def _irises(one: iris_code.IrisCode, other: iris_code.IrisCode) -> dict[str, object]:

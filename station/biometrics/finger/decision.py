@@ -12,6 +12,9 @@ from station.biometrics.finger.matcher import Match
 
 FALSE_MATCH_RATE: Final = 1e-4  # one comparison of different fingers in ten thousand
 FEWEST_MATCHED: Final = 6
+MEASURED_TO: Final = (
+    1e-4  # below this rate the score's line is an extrapolation: too few pairs reached it
+)
 _RAREST: Final = 1e-12  # far beyond anything measured: a threshold there is an extrapolation
 
 
@@ -28,7 +31,7 @@ def threshold_for(rate: float) -> float:
 
 
 def false_match_rate(score: float) -> float:
-    """Return the probability that two different fingers reach the score."""
+    """Return the probability that two different fingers reach the score; extrapolated below ``MEASURED_TO``."""
     return max(_RAREST, min(1.0, 10 ** (-score / 10)))
 
 

@@ -160,6 +160,7 @@ def test_a_rate_moves_the_threshold_and_each_score_says_its_own(tmp_path, monkey
     assert strict["threshold"] > loose["threshold"]
     assert strict["score"] == loose["score"]
     assert strict["score_fmr"] < 1e-6
+    assert strict["measured_to"] == 1e-4  # what lies below was never seen, and the line says so
     parts.cache_clear()
 
 
