@@ -92,6 +92,7 @@ def test_sealing_somebody_elses_fingers_takes_another_button_and_is_noted(at_rev
     (row,) = looks(shown)
     assert "SRI" in row.note
     assert not shown[-1].ok
+    assert shown[-1].rows[0] is row  # what holds the sealing up is seen without scrolling
     for _ in range(3):  # Enter pressed in habit never seals
         bench.act("seal")
         bench.wait(lambda: "SRI" in bench.message)
