@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-EDITIONS: Final = (2005, 2011)
-
 
 class Coding(StrEnum):
     """How an image stands in a record."""

@@ -2,10 +2,8 @@
 
 import json
 import math
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Final
 
 from station.errors import StationError
@@ -69,11 +67,6 @@ def failed(line: Line) -> bool:
 def text_of(line: Line) -> str:
     """Return the line as strict JSON: ASCII, so that any file name and any terminal can carry it."""
     return json.dumps(_clean(line), separators=(", ", ": "), allow_nan=False)
-
-
-def name_of(path: Path | str) -> str:
-    """Return the path as it was given."""
-    return os.fspath(path)
 
 
 def write(line: Line) -> None:

@@ -206,7 +206,9 @@ class ReviewStep(StepPresenter):
         ]
         confirmed = state.confirmed is not None
         rows = [
-            *self._duplicate_rows(loaded.duplicates),  # first: at large text the last rows need scrolling
+            *self._duplicate_rows(
+                loaded.duplicates
+            ),  # first: at large text the last rows need scrolling
             *self._rows(),
             *(self._finding_row(found) for found in blocking),
         ]

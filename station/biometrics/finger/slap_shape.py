@@ -6,7 +6,7 @@ summed along the finger.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -58,15 +58,14 @@ class Hand:
     blobs: tuple[Blob, ...]
     angle: float
     faint: int
-    darkness: Floats = field(repr=False)
 
 
 def shape_of(image: Pixels) -> Hand:
     """Return the fingers of a grey picture (h, w) at 500 ppi; none on a bare platen."""
     mask = skin(image, fill=0.6)
-    dark = _darkness(image, mask.shape)
     if not mask.any():
-        return Hand((), 0.0, 0, dark)
+        return Hand((), 0.0, 0)
+    dark = _darkness(image, mask.shape)
     soft = cv2.GaussianBlur(dark * mask, (0, 0), 2.5)
     angle = _direction(np.asarray(soft, np.float32))
     hand = _fingers(mask, dark, angle)
@@ -119,7 +118,7 @@ def _fingers(mask: Mask, dark: Floats, angle: float) -> Hand:
     blobs = tuple(
         _blob(labels == n, stats[n], shade, back, angle, mask.shape, parted=parted) for n in clear
     )
-    return Hand(blobs, angle, len(kept) - len(clear), dark)
+    return Hand(blobs, angle, len(kept) - len(clear))
 
 
 def _upright(shape: tuple[int, ...], angle: float) -> tuple[Floats, tuple[int, int]]:
