@@ -1,91 +1,33 @@
-"""Which driver stands for which device: a small table, and third parties by entry point and allow-list.
+"""Which driver stands for which device: our own table, and third parties by entry point and allow-list.
 
-A third party's driver is an object with ``API_VERSION`` and ``create(place, clock)`` under the entry point
-group ``rekam.drivers``. It runs inside this process, so only names on the list of the signed configuration
-are ever loaded.
+Both are entry points, loaded when first asked for. A third party's runs inside this process (or its own,
+``drivers.isolation``), so only names on the list of the signed configuration are ever loaded.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
-from typing import Final, Protocol, cast, runtime_checkable
+from typing import Final, cast
 
 from cryptography import x509
 
-from drivers.camera.cv import CvCamera
-from drivers.fingerprint.sfm import SfmScanner
-from drivers.fingerprint.zfm import ZfmScanner
-from drivers.sbi.iris import SbiIrisScanner
-from drivers.signature.topaz import TopazPad
-from drivers.signature.topaz_models import MODELS
+from drivers.contract import API_VERSION, GROUP, Driver, DriverRefused, Reference, Site
 from station.clock import Clock
 from station.devices import Camera, CardReader, Device, FingerScanner, IrisScanner, SignaturePad
-from station.errors import DeviceError
 from station.settings import DeviceSettings
 
-API_VERSION: Final = 1
-GROUP: Final = "rekam.drivers"
 _SCREEN: Final = "screen"  # drawn in the window itself: no driver of this layer
 
-
-class DriverRefused(DeviceError):
-    """A driver is unknown, not on the allow-list, or made for another API; ``reason`` says which."""
-
-    code = "DRIVER_REFUSED"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where one device is and what configuration knows of it."""
-
-    address: str  # index, path, URL, port number or reader name; what the driver understands
-    model: str = ""
-    roots: tuple[x509.Certificate, ...] = ()
-
-
-@runtime_checkable
-class ThirdPartyDriver(Protocol):
-    """What an entry point must name."""
-
-    API_VERSION: int
-
-    def create(self, place: Place, clock: Clock) -> Device:
-        """Return the device, not yet opened."""
-        ...
-
-
-Factory = Callable[[Place, Clock], Device]
-
-
-def _camera(place: Place, clock: Clock) -> Device:
-    number = place.address.isdecimal()
-    return CvCamera(int(place.address) if number else place.address, clock)
-
-
-def _sbi(place: Place, clock: Clock) -> Device:
-    return SbiIrisScanner(place.roots, clock, port=int(place.address or 0) or None)
-
-
-def _topaz(place: Place, clock: Clock) -> Device:
-    model = MODELS.get(place.model)
-    if model is None:
-        raise DriverRefused(driver="signature.topaz", reason="model", model=place.model)
-    return TopazPad(place.address, clock, model)
-
-
-def _reader(place: Place, _clock: Clock) -> Device:
-    from drivers.smartcard.pcsc import PcscReader
-
-    return PcscReader(place.address)
-
-
-BUILT_IN: Final[Mapping[str, Factory]] = {
-    "camera.cv": _camera,
-    "finger.sfm": lambda place, clock: SfmScanner(place.address, clock),
-    "finger.zfm": lambda place, clock: ZfmScanner(place.address, clock),
-    "sbi": _sbi,
-    "signature.topaz": _topaz,
-    "card.pcsc": _reader,
+BUILT_IN: Final[Mapping[str, EntryPoint]] = {
+    name: EntryPoint(name, f"{module}:DRIVER", GROUP)
+    for name, module in {
+        "camera.cv": "drivers.camera.cv_driver",
+        "finger.sfm": "drivers.fingerprint.sfm_driver",
+        "finger.zfm": "drivers.fingerprint.zfm_driver",
+        "sbi": "drivers.sbi.driver",
+        "signature.topaz": "drivers.signature.topaz_driver",
+        "reader.pcsc": "drivers.smartcard.driver",
+    }.items()
 }
 
 
@@ -100,28 +42,35 @@ class DriverRegistry:
         points = entry_points(group=GROUP) if found is None else found
         self._found = {point.name: point for point in points}
 
-    def create(self, driver: str, place: Place, clock: Clock) -> Device:
-        """Return a device of that driver, not yet opened; DriverRefused."""
-        built_in = BUILT_IN.get(driver)
-        if built_in is not None:
-            return built_in(place, clock)
-        return self._third_party(driver).create(place, clock)
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The drivers that can be asked for: ours, then the allowed ones that are installed."""
+        others = (name for name in self._found if name in self._allowed and name not in BUILT_IN)
+        return (*BUILT_IN, *sorted(others))
 
-    def _third_party(self, driver: str) -> ThirdPartyDriver:
-        point = self._found.get(driver)
+    def driver(self, name: str) -> Driver:
+        """Return a driver's object; DriverRefused.
+
+        ``reason``: unknown, not allowed, does not load, not a driver, version.
+        """
+        point = BUILT_IN.get(name) or self._found.get(name)
         if point is None:
-            raise DriverRefused(driver=driver, reason="unknown")
-        if driver not in self._allowed:
-            raise DriverRefused(driver=driver, reason="not allowed")
+            raise DriverRefused(driver=name, reason="unknown")
+        if name not in BUILT_IN and name not in self._allowed:
+            raise DriverRefused(driver=name, reason="not allowed")
         try:
             loaded = point.load()
-        except (ImportError, AttributeError) as cause:
-            raise DriverRefused(driver=driver, reason="does not load") from cause
-        if not isinstance(loaded, ThirdPartyDriver):
-            raise DriverRefused(driver=driver, reason="not a driver")
+        except Exception as cause:
+            raise DriverRefused(driver=name, reason="does not load") from cause
+        if not isinstance(loaded, Driver):
+            raise DriverRefused(driver=name, reason="not a driver")
         if loaded.API_VERSION != API_VERSION:
-            raise DriverRefused(driver=driver, reason="version", found=loaded.API_VERSION)
+            raise DriverRefused(driver=name, reason="version", found=loaded.API_VERSION)
         return loaded
+
+    def create(self, reference: Reference, site: Site) -> Device:
+        """Return the device of a reference, not yet opened; DriverRefused."""
+        return self.driver(reference.driver).create(reference, site)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +97,10 @@ def build_devices(
     """
     drivers = registry or DriverRegistry()
 
+    site = Site(clock, tuple(roots))
+
     def made(driver: str, address: str, model: str = "") -> Device:
-        return drivers.create(driver, Place(address, model, tuple(roots)), clock)
+        return drivers.create(Reference(driver, address, model), site)
 
     pad = settings.pad if settings.pad != _SCREEN else ""
     finger = f"finger.{settings.finger_protocol}"
@@ -159,5 +110,5 @@ def build_devices(
         finger=cast(FingerScanner, made(finger, settings.finger)) if settings.finger else None,
         iris=cast(IrisScanner, iris) if iris is not None else None,
         pad=cast(SignaturePad, made("signature.topaz", pad, settings.pad_model)) if pad else None,
-        reader=cast(CardReader, made("card.pcsc", settings.card_reader)),
+        reader=cast(CardReader, made("reader.pcsc", settings.card_reader)),
     )

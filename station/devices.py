@@ -6,10 +6,10 @@ sink), never an error.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,26 @@ class Eye(Enum):
 
     RIGHT = 1
     LEFT = 2
+
+
+class Slap(Enum):
+    """Several fingers pressed at once; ANSI/NIST-ITL position codes of plain impressions."""
+
+    RIGHT_FOUR = 13
+    LEFT_FOUR = 14
+    THUMBS = 15
+
+    @property
+    def fingers(self) -> tuple[FingerPosition, ...]:
+        """The fingers of a whole hand, from the thumb's side outwards; right thumb first."""
+        return _SLAP_FINGERS[self]
+
+
+_SLAP_FINGERS: Final[Mapping[Slap, tuple[FingerPosition, ...]]] = {
+    Slap.RIGHT_FOUR: tuple(FingerPosition(code) for code in (2, 3, 4, 5)),
+    Slap.LEFT_FOUR: tuple(FingerPosition(code) for code in (7, 8, 9, 10)),
+    Slap.THUMBS: (FingerPosition.RIGHT_THUMB, FingerPosition.LEFT_THUMB),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +150,36 @@ class SubjectPresent:
     present: bool
 
 
-DeviceEvent = Frame | Progress | Guidance | SubjectPresent | PenPoint
+class DeviceState(StrEnum):
+    """Where a device is in its life; the last two are left only by close and open."""
+
+    CLOSED = "closed"
+    OPENING = "opening"
+    READY = "ready"
+    ARMED = "armed"  # a capture has begun, the device is being told
+    WAIT_SUBJECT = "wait-subject"
+    ACQUIRING = "acquiring"
+    TRANSFER = "transfer"
+    REMOVED = "removed"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """The device's state during a call; the first is ARMED, the last READY, REMOVED or FAULT."""
+
+    state: DeviceState
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The device's own judgement of one frame, 0..100 in its own scale."""
+
+    score: int
+    frame_id: int
+
+
+DeviceEvent = Frame | Progress | Guidance | SubjectPresent | PenPoint | StateChanged | Quality
 Sink = Callable[[DeviceEvent], None]
 
 
@@ -145,6 +194,7 @@ class ImageCapture:
     captured_at: dt.datetime  # UTC
     device: DeviceInfo
     eye: Eye | None = None
+    position: FingerPosition | None = None  # where the device knows it: slap scanners
     evidence: bytes = field(default=b"", repr=False)  # the device's own signed statement (SBI JWS)
 
 
@@ -192,6 +242,29 @@ class FingerScanner(Device, Protocol):
 
     def capture(self, sink: Sink, cancel: CancelToken, deadline: Deadline) -> ImageCapture:
         """Wait for a finger and return one grey image, ridges dark on light; NoSubject at the deadline."""
+        ...
+
+
+class SlapScanner(Device, Protocol):
+    """A scanner for four fingers or two thumbs at once."""
+
+    def capture_slap(
+        self,
+        slap: Slap,
+        missing: Collection[FingerPosition],
+        sink: Sink,
+        cancel: CancelToken,
+        deadline: Deadline,
+    ) -> tuple[ImageCapture, ...]:
+        """Return one grey image per finger that is not missing, each with its ``position``; NoSubject."""
+        ...
+
+
+class FaceScanner(Device, Protocol):
+    """A face camera that judges and signs its own picture, behind a device service."""
+
+    def capture_face(self, sink: Sink, cancel: CancelToken, deadline: Deadline) -> ImageCapture:
+        """Stream preview frames to the sink and return one BGR image; NoSubject at the deadline."""
         ...
 
 

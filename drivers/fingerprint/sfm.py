@@ -82,12 +82,12 @@ class SfmScanner(SerialDevice):
 
     def capture(self, sink: Sink, cancel: CancelToken, deadline: Deadline) -> ImageCapture:
         """Wait for a finger and return one grey image (h, w), ``depth`` 8; NoSubject at the deadline."""
-        with self._using(cancel) as line:
+        with self._capturing(sink, cancel) as (line, session):
             talk = self._talk or SfmTalk(line)
             talk.get_in_step(deadline, cancel)
             try:
-                plan = self._scan(talk, sink, cancel, deadline)
-                payload = talk.receive_image(plan, sink, cancel, deadline)
+                plan = self._scan(talk, session, cancel, deadline)
+                payload = talk.receive_image(plan, session, cancel, deadline)
             except BaseException:
                 talk.abort()
                 raise
@@ -151,7 +151,7 @@ class SfmScanner(SerialDevice):
             grade=grade_of(self._settings.model, firmware, self._settings.graded),
         )
 
-    def _ping(self, line: ByteLine, deadline: Deadline) -> None:
+    def _ask_once(self, line: ByteLine, deadline: Deadline) -> None:
         talk = self._talk or SfmTalk(line)
         talk.get_in_step(deadline, None)
         talk.read_parameter(Parameter.SERIAL, deadline)

@@ -86,11 +86,11 @@ class ZfmScanner(SerialDevice):
 
     def capture(self, sink: Sink, cancel: CancelToken, deadline: Deadline) -> ImageCapture:
         """Wait for a finger and return one grey image (h, w), ``depth`` 4; NoSubject at the deadline."""
-        with self._using(cancel) as line:
+        with self._capturing(sink, cancel) as (line, session):
             talk = self._talk or ZfmTalk(line, self._settings.address)
             talk.get_in_step(deadline, cancel)
-            self._await_finger(talk, sink, cancel, deadline)
-            packed = self._fetch(talk, sink, cancel, deadline)
+            self._await_finger(talk, session, cancel, deadline)
+            packed = self._fetch(talk, session, cancel, deadline)
             try:
                 pixels = unpack_nibbles(bytes(packed), self._settings.width, self._settings.height)
             finally:
@@ -195,7 +195,7 @@ class ZfmScanner(SerialDevice):
             grade=grade_of(product.model, product.firmware, {}),
         )
 
-    def _ping(self, line: ByteLine, deadline: Deadline) -> None:
+    def _ask_once(self, line: ByteLine, deadline: Deadline) -> None:
         talk = self._talk or ZfmTalk(line, self._settings.address)
         talk.get_in_step(deadline, None)
         self._unlock(talk, deadline)

@@ -63,9 +63,9 @@ class TopazPad(SerialDevice):
         """
         stream = PadStream()
         ink = Ink(self._model, PACKET_BYTES * _BITS_PER_BYTE / self._model.baud)
-        presence = _Presence(sink, self._clock)
         warned = False
-        with self._using(cancel) as line:
+        with self._capturing(sink, cancel) as (line, session):
+            presence = _Presence(session, self._clock)
             line.discard()  # ink from before this capture
             while not (ink.points and presence.away_s() >= self._away_s):
                 if deadline.passed():
@@ -74,10 +74,10 @@ class TopazPad(SerialDevice):
                 heard = line.receive_upto(stream.need, sooner(_LISTEN_S, deadline), cancel)
                 for packet in stream.feed(heard):
                     presence.see(packet)
-                    self._take(packet, ink, sink)
+                    self._take(packet, ink, session)
                 if not warned and ink.cable_looks_bad(stream.damaged):
                     warned = True
-                    sink(Guidance.CHECK_PAD_CABLE)
+                    session(Guidance.CHECK_PAD_CABLE)
         return SignatureCapture(
             tuple(ink.points), ink.dropped + stream.damaged, self._clock.now(), self._info
         )
@@ -107,10 +107,10 @@ class TopazPad(SerialDevice):
             raise DeviceTimeout(transport=self._url, what="stroke")
 
     def _identify(self, line: ByteLine, deadline: Deadline) -> DeviceInfo:
-        self._ping(line, deadline)
+        self._ask_once(line, deadline)
         return self._info
 
-    def _ping(self, line: ByteLine, deadline: Deadline) -> None:
+    def _ask_once(self, line: ByteLine, deadline: Deadline) -> None:
         # A pad answers nothing while no pen is near: an open port is all that can be asked.
         line.receive_upto(1, sooner(0.01, deadline))
 

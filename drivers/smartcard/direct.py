@@ -72,7 +72,7 @@ class DirectReader:
     def info(self) -> DeviceInfo:
         """Who this is."""
         name = "Pembaca kartu emulasi"
-        return DeviceInfo("card.direct", "Rekam", name, "-", "1", "in-process", Grade.EMULATED)
+        return DeviceInfo("reader.direct", "Rekam", name, "-", "1", "in-process", Grade.EMULATED)
 
     @property
     def path_kind(self) -> str:

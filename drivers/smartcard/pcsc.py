@@ -218,7 +218,7 @@ class PcscReader:
     def info(self) -> DeviceInfo:
         """Who this is; the name is known after open."""
         name = self._name or self._pattern
-        return DeviceInfo("card.pcsc", "PC/SC", name, "-", "-", f"pcsc:{name}", self._grade)
+        return DeviceInfo("reader.pcsc", "PC/SC", name, "-", "-", f"pcsc:{name}", self._grade)
 
     @property
     def path_kind(self) -> str:

@@ -5,49 +5,52 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from drivers.camera.cv import CvCamera
+from drivers.contract import API_VERSION, GROUP, DriverRefused, Hints, Reference, Site
 from drivers.fingerprint.sfm import SfmScanner
 from drivers.fingerprint.zfm import ZfmScanner
-from drivers.registry import (
-    API_VERSION,
-    BUILT_IN,
-    GROUP,
-    DriverRefused,
-    DriverRegistry,
-    Place,
-    build_devices,
-)
+from drivers.registry import BUILT_IN, DriverRegistry, build_devices
 from drivers.sbi.iris import SbiIrisScanner
 from drivers.signature.topaz import TopazPad
 from station.clock import SystemClock
+from station.devices import Modality
 from station.settings import DeviceSettings
 
 CLOCK = SystemClock()
+SITE = Site(CLOCK)
 
 
 class GoodDriver:
     """A third party's driver."""
 
     API_VERSION = API_VERSION
+    name = "acme.GoodDriver"
+    modality = Modality.FACE
 
-    @staticmethod
-    def create(place, clock):
-        return CvCamera(place.address, clock)
+    def discover(self, hints):
+        return (Reference(self.name, address) for address in hints.addresses)
+
+    def create(self, reference, site):
+        return CvCamera(reference.address, site.clock)
 
 
 class FutureDriver(GoodDriver):
     API_VERSION = API_VERSION + 1
 
 
+GOOD, FUTURE = GoodDriver(), FutureDriver()
 NOT_A_DRIVER = object()
 
 
 def points(*names):
-    return [EntryPoint(f"acme.{name}", f"{__name__}:{name}", GROUP) for name in names]
+    objects = {"GoodDriver": "GOOD", "FutureDriver": "FUTURE"}
+    return [
+        EntryPoint(f"acme.{name}", f"{__name__}:{objects.get(name, name)}", GROUP) for name in names
+    ]
 
 
 def create(name, allowed):
     registry = DriverRegistry(allowed, points("GoodDriver", "FutureDriver", "NOT_A_DRIVER", "none"))
-    return registry.create(name, Place("x.avi"), CLOCK)
+    return registry.create(Reference(name, "x.avi"), SITE)
 
 
 @pytest.mark.parametrize(
@@ -60,13 +63,14 @@ def create(name, allowed):
     ],
 )
 def test_every_built_in_driver_makes_its_device_unopened(driver, address, kind):
-    assert type(DriverRegistry().create(driver, Place(address), CLOCK)) is kind
+    assert type(DriverRegistry().create(Reference(driver, address), SITE)) is kind
 
 
 def test_the_table_names_what_the_devices_say_of_themselves():
     for driver in BUILT_IN:
-        device = DriverRegistry().create(driver, Place("7", "SigLite 1x5"), CLOCK)
+        device = DriverRegistry().create(Reference(driver, "7", "SigLite 1x5"), SITE)
         assert device.info.driver == driver
+        assert DriverRegistry().driver(driver).name == driver
 
 
 def test_an_allowed_third_party_driver_is_used():
@@ -91,15 +95,15 @@ def test_any_other_driver_is_refused_with_the_reason(name, allowed, reason):
 
 def test_a_third_party_cannot_take_the_name_of_a_built_in_driver():
     point = EntryPoint("camera.cv", f"{__name__}:NOT_A_DRIVER", GROUP)
-    assert isinstance(
-        DriverRegistry(["camera.cv"], [point]).create("camera.cv", Place("0"), CLOCK), CvCamera
-    )
+    registry = DriverRegistry(["camera.cv"], [point])
+    assert isinstance(registry.create(Reference("camera.cv", "0"), SITE), CvCamera)
+    assert registry.names == tuple(BUILT_IN)
 
 
 def test_a_driver_that_is_not_allowed_is_not_even_imported():
     point = EntryPoint("evil", "this_module_would_fail:driver", GROUP)
     with pytest.raises(DriverRefused) as refused:
-        DriverRegistry([], [point]).create("evil", Place(""), CLOCK)
+        DriverRegistry([], [point]).create(Reference("evil", ""), SITE)
     assert refused.value.facts["reason"] == "not allowed"
 
 
@@ -115,6 +119,16 @@ def test_settings_become_devices_and_nothing_configured_is_none():
     assert some.camera.info.serial == "2"
     assert isinstance(some.finger, ZfmScanner)
     assert isinstance(some.pad, TopazPad)
+
+
+@pytest.mark.parametrize("driver", ["camera.cv", "finger.sfm", "finger.zfm", "signature.topaz"])
+def test_discovery_finds_a_configured_path_only_while_it_exists(driver, tmp_path):
+    place = tmp_path / "ttyX"
+    hints = Hints((str(place),), "SigLite 1x5")
+    found = DriverRegistry().driver(driver).discover
+    assert str(place) not in [reference.address for reference in found(hints)]
+    place.touch()
+    assert str(place) in [reference.address for reference in found(hints)]
 
 
 def test_the_screen_pad_belongs_to_the_window():
