@@ -39,12 +39,15 @@ class DeviceReport:
     modality: Modality
     condition: Condition
     code: str = ""  # of station.errors, behind the condition; '' when all is well
+    reason: str = ""  # the error's fact "reason": a fixed word that refines the code ("version", ...)
     driver: str = ""
     address: str = ""
+    label: str = ""  # what the machine calls it: "FT232R USB UART"; '' where nobody says
     info: DeviceInfo | None = None
     state: DeviceState = DeviceState.CLOSED
     capabilities: Capabilities | None = None
     identifiable: bool = False
+    calibratable: bool = False
     offered: DeviceInfo | None = None  # with OTHER_DEVICE: who waits for the operator's word
     captures: int = 0  # good ones since the program started
     failures: Mapping[str, int] = field(default_factory=lambda: _NOTHING)  # error code -> times
@@ -79,8 +82,12 @@ class Supervision(Protocol):
         """Calibrate one device; DeviceError, NotSupported."""
         ...
 
-    def accept(self, modality: Modality) -> None:
-        """Take the offered device instead of the one before; the caller writes the audit row."""
+    def accept(self, modality: Modality, serial: str) -> None:
+        """Take the offered device of this serial number instead of the one before.
+
+        The operator said yes to that serial: DeviceNotFound when it is no longer the one that waits. The
+        caller writes the audit row.
+        """
         ...
 
     def note_quality(self, modality: Modality, score: int) -> None:
