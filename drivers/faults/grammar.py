@@ -37,3 +37,12 @@ class Grammar(ABC):
     def nak(self, packet: bytes, side: Side) -> bytes | None:
         """Return a refusal the device could send in the packet's place; None: the protocol has none."""
         return None
+
+
+def up_to(front: bytes, mark: bytes) -> int:
+    """Return how many bytes stand before the next mark, or what may be its beginning."""
+    at = front.find(mark, 1)
+    if at >= 0:
+        return at
+    tail = next((n for n in range(len(mark) - 1, 0, -1) if front.endswith(mark[:n])), 0)
+    return max(1, len(front) - tail)
