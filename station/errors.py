@@ -95,6 +95,12 @@ class HardwareFault(DeviceError):
     code = "DEVICE_FAULT"
 
 
+class LampStuck(HardwareFault):
+    """A lamp did not confirm that it is out: it must be unplugged now."""
+
+    code = "LAMP_STUCK"
+
+
 class NoSubject(DeviceError):
     """Nobody put a finger, eye or pen there before the deadline: guidance, not a fault."""
 

@@ -56,6 +56,9 @@ class ByteLine(ABC):
     def close(self) -> None:
         """Release the port; idempotent, never raises."""
 
+    def hang_up(self) -> None:  # noqa: B027 - a transport without DTR has nothing to lower
+        """Lower DTR where the transport has it; never raises. A wrapper passes it on."""
+
     def receive(self, count: int, deadline: Deadline, cancel: CancelToken | None = None) -> bytes:
         """Return exactly ``count`` bytes; DeviceTimeout when they do not come by the deadline."""
         data = self.receive_upto(count, deadline, cancel)
@@ -152,6 +155,11 @@ class SerialLine(ByteLine):
         if cancel_read is not None:
             with contextlib.suppress(*PORT_FAILURES):
                 cancel_read()
+
+    def hang_up(self) -> None:
+        """Lower DTR; a pty has none and says so."""
+        with contextlib.suppress(*PORT_FAILURES):
+            self._port.dtr = False
 
     def close(self) -> None:
         """Release the port."""
