@@ -43,6 +43,7 @@ class Guidance(StrEnum):
     EYE_BACK = "EYE_BACK"
     OPEN_LIDS = "OPEN_LIDS"
     LOOK_AT_CAMERA = "LOOK_AT_CAMERA"
+    LAMP_RESTS = "LAMP_RESTS"  # the near-infrared lamp pauses between two bursts
     REMOVE_LENSES = "REMOVE_LENSES"  # advice: a contact lens is suspected
     # signature
     SIGN_LARGER = "SIGN_LARGER"

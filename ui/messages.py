@@ -56,6 +56,7 @@ def _device_advice() -> dict[str, Advice]:
         "DEVICE_AUTH": Advice(translate("messages", "{device} tidak dikenal meja ini."), translate("messages", "Panggil teknisi untuk mendaftarkan alat."), translate("messages", "Lihat perangkat"), "stop"),
         "DEVICE_NOT_SUPPORTED": Advice(translate("messages", "{device} tidak bisa melakukan ini."), translate("messages", "Pakai alat lain, atau panggil teknisi."), translate("messages", "Lihat perangkat")),
         "DEVICE_FAULT": Advice(translate("messages", "{device} rusak."), translate("messages", "Ganti alatnya; hasil sebelumnya tersimpan."), translate("messages", "Lihat perangkat"), "stop"),
+        "LAMP_STUCK": Advice(translate("messages", "Lampu {device_lower} tidak mau padam."), translate("messages", "Cabut kabel lampunya sekarang; jangan pakai lagi sebelum diperiksa teknisi."), translate("messages", "Lihat perangkat"), "stop"),
         "NO_SUBJECT": Advice(translate("messages", "Belum ada yang terbaca."), translate("messages", "Minta pemohon bersiap, lalu ulangi."), translate("messages", "Ulangi"), "info"),
         "DEVICE_GRADE": Advice(translate("messages", "{device} tidak boleh dipakai untuk merekam."), translate("messages", "Pasang alat perekaman; alat ini hanya untuk mencocokkan atau latihan."), translate("messages", "Lihat perangkat"), "stop"),
     }  # fmt: skip
@@ -114,7 +115,7 @@ DESTINATIONS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("DISK_FULL", "LINE_DOWN", "RECEIPT_REFUSED"), "outbox"),
     **dict.fromkeys(("TRANSITION_REFUSED", "STORE_CORRUPT", "CENTRE_REFUSED"), "records"),
     **dict.fromkeys(
-        ("DEVICE_AUTH", "DEVICE_NOT_SUPPORTED", "DEVICE_FAULT", "DEVICE_GRADE", "DRIVER_REFUSED"),
+        ("DEVICE_AUTH", "DEVICE_NOT_SUPPORTED", "DEVICE_FAULT", "LAMP_STUCK", "DEVICE_GRADE", "DRIVER_REFUSED"),
         "devices",
     ),
     **dict.fromkeys(
@@ -229,6 +230,7 @@ def coach_sentences() -> Mapping[Guidance, str]:
         g.EYE_BACK: translate("coach", "Jauhkan mata sedikit"),
         g.OPEN_LIDS: translate("coach", "Buka mata lebih lebar"),
         g.LOOK_AT_CAMERA: translate("coach", "Lihat ke tengah lensa"),
+        g.LAMP_RESTS: translate("coach", "Tunggu, lampu beristirahat"),
         g.REMOVE_LENSES: translate("coach", "Lensa kontak? Minta dilepas"),
         g.SIGN_LARGER: translate("coach", "Tanda tangan lebih besar"),
         g.SIGN_LONGER: translate("coach", "Tanda tangan lebih lengkap"),

@@ -2451,6 +2451,10 @@
         <translation>Look into the lens</translation>
     </message>
     <message>
+        <source>Tunggu, lampu beristirahat</source>
+        <translation>Wait, the lamp rests</translation>
+    </message>
+    <message>
         <source>Lensa kontak? Minta dilepas</source>
         <translation>Contact lenses? Ask to take them out</translation>
     </message>
@@ -2663,6 +2667,14 @@
     <message>
         <source>Ganti alatnya; hasil sebelumnya tersimpan.</source>
         <translation>Replace the device; earlier results are kept.</translation>
+    </message>
+    <message>
+        <source>Lampu {device_lower} tidak mau padam.</source>
+        <translation>The lamp of the {device_lower} does not go out.</translation>
+    </message>
+    <message>
+        <source>Cabut kabel lampunya sekarang; jangan pakai lagi sebelum diperiksa teknisi.</source>
+        <translation>Unplug the lamp now; do not use it again before a technician has checked it.</translation>
     </message>
     <message>
         <source>Belum ada yang terbaca.</source>

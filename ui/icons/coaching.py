@@ -59,6 +59,7 @@ COACHING: Final[Mapping[Guidance, str]] = {
     Guidance.EYE_BACK: _SMALL_EYE + '<path d="M14 22L5 14M5 22v-8h9M58 22l9-8M67 22v-8h-9M14 50l-9 8M5 50v8h9M58 50l9 8M67 50v8h-9"/>',
     Guidance.OPEN_LIDS: _EYE + '<path d="M36 12V4M31 8l5-4 5 4M36 60v8M31 64l5 4 5-4"/>',
     Guidance.LOOK_AT_CAMERA: _EYE + '<circle cx="36" cy="36" r="2"/><path d="M36 4v6M36 62v6"/>',
+    Guidance.LAMP_RESTS: '<path d="M26 46a16 16 0 1 1 20 0v6H26zM28 60h16M32 66h8M36 26v9l6 4"/>',
     Guidance.REMOVE_LENSES: _EYE + '<path d="M22 26a18 18 0 0 1 28 0M12 12l12 12M24 12L12 24"/>',
     Guidance.SIGN_LARGER: _PAD + '<path d="M26 44c3-10 6-10 6-4s4 6 6 0 4-2 8 0M14 27h8M14 27v8M14 27l9 8M58 49h-8M58 49v-8M58 49l-9-8"/>',
     Guidance.SIGN_LONGER: _PAD + '<path d="M14 42c3-12 7-12 7-4s4 8 7 0 4-4 7-2M42 38h16M52 32l6 6-6 6"/>',
