@@ -1,14 +1,12 @@
 """The proxy inside the process: a ``ByteLine`` in front of another, for speed and for every fault."""
 
 import threading
-import time
-from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Final
 
+from drivers.faults.outflow import Outflow
 from drivers.faults.plan import Side
-from drivers.faults.wire import Pause, Step, Unplugged, Wire
+from drivers.faults.wire import Unplugged, Wire
 from drivers.serial.line import ByteLine, sooner
 from station.clock import CancelToken, Deadline
 from station.errors import DeviceRemoved
@@ -16,38 +14,6 @@ from station.errors import DeviceRemoved
 _SLICE_S: Final = 0.02  # half a packet is let go after this silence
 
 OnUnplug = Callable[[bool], None]
-
-
-@dataclass(slots=True)
-class Outflow:
-    """Steps turned into bytes with the time at which each may leave."""
-
-    ready_at: float = 0.0
-    queue: deque[tuple[float, bytes | Unplugged]] = field(default_factory=deque)
-
-    def add(self, steps: Iterable[Step]) -> None:
-        """Queue steps; a pause delays everything behind it."""
-        for step in steps:
-            self.ready_at = max(self.ready_at, time.monotonic())
-            if isinstance(step, Pause):
-                self.ready_at += step.seconds
-            elif step != b"":
-                self.queue.append((self.ready_at, step))
-
-    def due(self) -> bytes | Unplugged | None:
-        """Return the next thing that may leave now."""
-        if self.queue and self.queue[0][0] <= time.monotonic():
-            return self.queue.popleft()[1]
-        return None
-
-    def wait_s(self) -> float | None:
-        """Return how long until the next thing may leave; None when nothing waits."""
-        return max(0.0, self.queue[0][0] - time.monotonic()) if self.queue else None
-
-    def clear(self) -> None:
-        """Lose what waits."""
-        self.queue.clear()
-        self.ready_at = 0.0
 
 
 class FaultyLine(ByteLine):

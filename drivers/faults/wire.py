@@ -32,6 +32,13 @@ class Unplugged:
 Step = bytes | Pause | Unplugged
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A packet kept back until the next one has passed."""
+
+    data: bytes
+
+
 class Wire:
     """Counts and damages what passes; any thread. Transports call, rigs and kit arm and look."""
 
@@ -58,11 +65,11 @@ class Wire:
         """Bytes that came in since the last ``arm``."""
         return self._flows[side].octets
 
-    def reopened(self) -> None:
-        """Forget half packets: the line was closed and opened again. Armed faults and counts stay."""
+    def reopened(self, channel: int = 0) -> None:
+        """Forget half packets: the line was closed or opened again. Armed faults and counts stay."""
         with self._lock:
             for flow in self._flows.values():
-                flow.reopened()
+                flow.reopened(channel)
 
     @property
     def fired(self) -> int:
@@ -74,20 +81,23 @@ class Wire:
         """Whether no byte passes at all."""
         return any(flow.hanging for flow in self._flows.values())
 
-    def stream(self, side: Side, data: bytes) -> Sequence[Step]:
-        """Take bytes of a stream; return what goes on. Half a packet waits for ``idle`` or its rest."""
-        with self._lock:
-            return () if self.hanging else tuple(self._flows[side].stream(data))
+    def stream(self, side: Side, data: bytes, channel: int = 0) -> Sequence[Step]:
+        """Take bytes of a stream; return what goes on. Half a packet waits for ``idle`` or its rest.
 
-    def idle(self, side: Side) -> Sequence[Step]:
+        ``channel`` tells connections apart that are open at the same time; counts run over all of them.
+        """
+        with self._lock:
+            return () if self.hanging else tuple(self._flows[side].stream(data, channel))
+
+    def idle(self, side: Side, channel: int = 0) -> Sequence[Step]:
         """Let half a packet go on: nothing has come for a while."""
         with self._lock:
-            return () if self.hanging else tuple(self._flows[side].idle())
+            return () if self.hanging else tuple(self._flows[side].idle(channel))
 
-    def message(self, side: Side, data: bytes) -> Sequence[Step]:
+    def message(self, side: Side, data: bytes, channel: int = 0) -> Sequence[Step]:
         """Take one whole packet of a transport that keeps them apart (HID, APDU)."""
         with self._lock:
-            return () if self.hanging else tuple(self._flows[side].message(data))
+            return () if self.hanging else tuple(self._flows[side].message(data, channel))
 
 
 class _Flow:
@@ -97,42 +107,42 @@ class _Flow:
         self._grammar = grammar
         self._side = side
         self._old: deque[bytes] = deque(maxlen=_STALE_KEPT)
-        self._pending = bytearray()
+        self._pending: dict[int, bytearray] = {}
         self.arm([])
 
     def arm(self, planned: Sequence[Planned]) -> None:
         self._planned = list(planned)
         self._left = {id(each): each.times for each in planned}
         self._began = time.monotonic()
-        self._held: list[bytes] = []
+        self._held: dict[int, list[bytes]] = {}
         self.packets = self.octets = self.fired = 0
 
     @property
     def hanging(self) -> bool:
         return any(each.fault is WireFault.HANG_IN_OPEN for each in self._planned)
 
-    def reopened(self) -> None:
-        self._pending.clear()
-        self._held = []
+    def reopened(self, channel: int) -> None:
+        self._pending.pop(channel, None)
+        self._held.pop(channel, None)
 
-    def stream(self, data: bytes) -> Iterator[Step]:
-        self._pending += data
-        while self._pending:
-            length = self._grammar.length(bytes(self._pending), self._side)
-            if length == 0 or length > len(self._pending):
+    def stream(self, data: bytes, channel: int) -> Iterator[Step]:
+        pending = self._pending.setdefault(channel, bytearray())
+        pending += data
+        while pending:
+            length = self._grammar.length(bytes(pending), self._side)
+            if length == 0 or length > len(pending):
                 return
-            packet = bytes(self._pending[:length])
-            del self._pending[:length]
-            yield from self.message(packet)
+            packet = bytes(pending[:length])
+            del pending[:length]
+            yield from self.message(packet, channel)
 
-    def idle(self) -> Iterator[Step]:
-        rest = bytes(self._pending)
-        self._pending.clear()
+    def idle(self, channel: int) -> Iterator[Step]:
+        rest = bytes(self._pending.pop(channel, b""))
         if rest:
-            yield from self.message(rest)
+            yield from self.message(rest, channel)
 
-    def message(self, packet: bytes) -> Iterator[Step]:
-        held, self._held = self._held, []
+    def message(self, packet: bytes, channel: int) -> Iterator[Step]:
+        held = self._held.pop(channel, [])
         index, offset = self.packets, self.octets
         self.packets += 1
         self.octets += len(packet)
@@ -144,7 +154,11 @@ class _Flow:
         else:
             self._left[id(due)] -= 1
             self.fired += 1
-            yield from self._at_byte(due, packet, offset)
+            for step in self._at_byte(due, packet, offset):
+                if isinstance(step, _Held):
+                    self._held[channel] = [step.data]
+                else:
+                    yield step
         self._old.append(packet)
         yield from held
 
@@ -159,7 +173,7 @@ class _Flow:
             case Unit.SECONDS:
                 return time.monotonic() - self._began >= planned.place.value
 
-    def _at_byte(self, due: Planned, packet: bytes, offset: int) -> Iterator[Step]:
+    def _at_byte(self, due: Planned, packet: bytes, offset: int) -> Iterator[Step | _Held]:
         """With a byte address the fault is the rest of the packet's, from that byte on."""
         cut = 0
         if due.place.unit is Unit.BYTE:
@@ -172,7 +186,7 @@ class _Flow:
             yield packet[:cut]
         yield from self._suffer(due, packet[cut:], whole=not cut)
 
-    def _suffer(self, due: Planned, data: bytes, *, whole: bool) -> Iterator[Step]:
+    def _suffer(self, due: Planned, data: bytes, *, whole: bool) -> Iterator[Step | _Held]:
         match due.fault:
             case WireFault.DELAY | WireFault.STALL:
                 yield Pause(due.lasts_s)
@@ -187,7 +201,7 @@ class _Flow:
                 yield data
                 yield data
             case WireFault.REORDER:
-                self._held.append(data)
+                yield _Held(data)
             case WireFault.TRUNCATE:
                 yield data[: len(data) // 2]
             case WireFault.FLIP:

@@ -21,10 +21,11 @@ class HttpGrammar(Grammar):
 
     def length(self, front: bytes, side: Side) -> int:
         """Return head plus stated body; a stream's head alone; a part with its picture."""
-        end = front.find(_BLANK)
+        start = len(front) - len(front.lstrip(b"\r\n"))  # a part ends with an empty line
+        end = front.find(_BLANK, start)
         if end < 0:
             return _HEAD_MOST if len(front) >= _HEAD_MOST else 0
-        head = front[:end]
+        head = front[start:end]
         stated = _LENGTH.search(head)
         whole = end + len(_BLANK)
         if stated is None:
