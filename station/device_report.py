@@ -39,7 +39,7 @@ class DeviceReport:
     modality: Modality
     condition: Condition
     code: str = ""  # of station.errors, behind the condition; '' when all is well
-    reason: str = ""  # the error's fact "reason": a fixed word that refines the code ("version", ...)
+    reason: str = ""  # the error's fact of that name, a fixed word: "version", "permission", ...
     driver: str = ""
     address: str = ""
     label: str = ""  # what the machine calls it: "FT232R USB UART"; '' where nobody says

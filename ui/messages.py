@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from station.devices import Modality
 from station.errors import StationError
 from station.guidance import Guidance
+from ui.device_words import device_word, refined_plights
 from ui.widgets.message_bar import MessageView
 
 translate = QCoreApplication.translate
@@ -22,24 +23,6 @@ class Advice:
     next_step: str
     button: str = ""
     kind: str = "attention"
-
-
-def device_word(name: str) -> str:
-    """Return what an operator calls a device, from a modality or a driver's name."""
-    kind = name.split(".", 1)[0].lower()
-    words = {
-        "camera": translate("messages", "Kamera"),
-        "face": translate("messages", "Kamera"),
-        "finger": translate("messages", "Scanner jari"),
-        "fingerprint": translate("messages", "Scanner jari"),
-        "iris": translate("messages", "Scanner iris"),
-        "pad": translate("messages", "Papan tanda tangan"),
-        "signature": translate("messages", "Papan tanda tangan"),
-        "card": translate("messages", "Pembaca kartu"),
-        "smartcard": translate("messages", "Pembaca kartu"),
-        "reader": translate("messages", "Pembaca kartu"),
-    }
-    return words.get(kind, translate("messages", "Alat"))
 
 
 def _device_advice() -> dict[str, Advice]:
@@ -164,15 +147,24 @@ def message_for(error: Exception, device: Modality | str = "") -> MessageView:
     table = advice_table()
     advice = table.get(code, table["STATION"])
     word = device_word(str(device or facts.get("device") or facts.get("driver") or ""))
-    happened = advice.happened.format(device=word, device_lower=word[:1].lower() + word[1:])
+    happened = advice.happened.format(device=word, device_lower=_lower(word))
+    next_step = _next_step(code, advice, facts)
+    refined = refined_plights().get((code, str(facts.get("reason", ""))))
+    if refined is not None:
+        happened, next_step = f"{word}: {_lower(refined.said)}.", refined.step
     return MessageView(
         kind=advice.kind,
         happened=happened,
-        next_step=_next_step(code, advice, facts),
+        next_step=next_step,
         button=advice.button,
         key=code,
         small=code,
     )
+
+
+def _lower(words: str) -> str:
+    """Return the words as they stand in the middle of a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def _next_step(code: str, advice: Advice, facts: Mapping[str, str | int | float]) -> str:

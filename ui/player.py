@@ -29,6 +29,7 @@ from station.capture.slots import CAPTURE_ORDER, EYE_OF, FINGER_OF, Slot
 from station.card.profile import FILES
 from station.card.verify import ChipContents, verify_card
 from station.clock import SystemClock
+from station.device_report import Condition
 from station.errors import StationError
 from station.lifecycle.record import Record
 from station.lifecycle.status import Status
@@ -542,7 +543,7 @@ class Story:
         shell = self.desk.shell
         keys = ("face", "finger", "iris", "signature", "card")
         self.operator.wait(
-            lambda: all(shell.health(key).state.value == "ready" for key in keys), "alat siap", 40
+            lambda: all(shell.condition(key) is Condition.READY for key in keys), "alat siap", 40
         )
 
     def _at(self, key: str, seconds: float = 30.0) -> None:

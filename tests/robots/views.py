@@ -1,5 +1,6 @@
 """What the pages show in the pictures and tests: a normal day and the worst of days."""
 
+from station.device_report import Condition
 from station.devices import HealthState
 from ui.icons import State
 from ui.pages.devices import DeviceCard
@@ -27,8 +28,8 @@ CALL = Action("supervisor", "Panggil pengawas", "F3", "speech")
 BACK = Action("back", "Kembali", "Esc", "left")
 
 
-def health(line=HealthState.ATTENTION):
-    ready = HealthState.READY
+def health(line=Condition.ATTENTION):
+    ready = Condition.READY
     states = (
         ("camera", "Kamera"),
         ("finger", "Scanner jari"),

@@ -906,12 +906,24 @@
         <translation>ready</translation>
     </message>
     <message>
+        <source>sedang menyala</source>
+        <translation>starting up</translation>
+    </message>
+    <message>
         <source>perlu dilihat</source>
         <translation>needs a look</translation>
     </message>
     <message>
+        <source>alat lain tercolok</source>
+        <translation>another device</translation>
+    </message>
+    <message>
         <source>tidak ada</source>
         <translation>not there</translation>
+    </message>
+    <message>
+        <source>tidak dipasang</source>
+        <translation>not set up</translation>
     </message>
 </context>
 <context>
@@ -2108,12 +2120,24 @@
         <translation>ready</translation>
     </message>
     <message>
+        <source>sedang diperiksa</source>
+        <translation>being checked</translation>
+    </message>
+    <message>
         <source>perlu dilihat</source>
         <translation>needs a look</translation>
     </message>
     <message>
+        <source>alat lain</source>
+        <translation>another device</translation>
+    </message>
+    <message>
         <source>tidak ada</source>
         <translation>absent</translation>
+    </message>
+    <message>
+        <source>tidak dipasang</source>
+        <translation>not set up</translation>
     </message>
     <message>
         <source>Jaringan ke pusat</source>
@@ -2469,6 +2493,385 @@
     <message>
         <source>Periksa kabel papan</source>
         <translation>Check the pad’s cable</translation>
+    </message>
+</context>
+<context>
+    <name>devices</name>
+    <message>
+        <source>perekaman</source>
+        <translation>enrolment</translation>
+    </message>
+    <message>
+        <source>pencocokan saja</source>
+        <translation>matching only</translation>
+    </message>
+    <message>
+        <source>latihan (tiruan)</source>
+        <translation>rehearsal (emulated)</translation>
+    </message>
+    <message>
+        <source>Alat tiruan</source>
+        <translation>Emulated device</translation>
+    </message>
+    <message>
+        <source>Hasilnya tidak pernah masuk ke rekaman sungguhan.</source>
+        <translation>Its results never enter a real record.</translation>
+    </message>
+    <message>
+        <source>Hanya untuk mencocokkan</source>
+        <translation>For matching only</translation>
+    </message>
+    <message>
+        <source>Meja menolak merekam orang dengan alat ini.</source>
+        <translation>The desk refuses to enrol anybody with this device.</translation>
+    </message>
+    <message>
+        <source>tertutup</source>
+        <translation>closed</translation>
+    </message>
+    <message>
+        <source>sedang dibuka</source>
+        <translation>being opened</translation>
+    </message>
+    <message>
+        <source>menunggu perintah</source>
+        <translation>waiting for an order</translation>
+    </message>
+    <message>
+        <source>disiapkan untuk mengambil</source>
+        <translation>being armed</translation>
+    </message>
+    <message>
+        <source>menunggu pemohon</source>
+        <translation>waiting for the applicant</translation>
+    </message>
+    <message>
+        <source>sedang mengambil</source>
+        <translation>capturing</translation>
+    </message>
+    <message>
+        <source>sedang mengirim hasil</source>
+        <translation>sending the result</translation>
+    </message>
+    <message>
+        <source>terlepas</source>
+        <translation>unplugged</translation>
+    </message>
+    <message>
+        <source>rusak</source>
+        <translation>broken</translation>
+    </message>
+    <message>
+        <source>Mutunya turun: lap kacanya dengan kain kering.</source>
+        <translation>Quality has fallen: wipe its glass with a dry cloth.</translation>
+    </message>
+    <message>
+        <source>Mutunya turun: lap lensanya dengan kain lensa.</source>
+        <translation>Quality has fallen: wipe its lens with a lens cloth.</translation>
+    </message>
+    <message>
+        <source>Mutunya tetap turun: kalibrasi alat ini.</source>
+        <translation>Quality stays low: calibrate this device.</translation>
+    </message>
+    <message>
+        <source>Sering terputus: kencangkan kabelnya, atau ganti kabel.</source>
+        <translation>Often cut off: fasten its cable, or change it.</translation>
+    </message>
+    <message>
+        <source>Bermasalah</source>
+        <translation>Has a problem</translation>
+    </message>
+    <message>
+        <source>Cabut kabelnya, tunggu lima detik, colokkan lagi.</source>
+        <translation>Pull the cable, wait five seconds, plug it in again.</translation>
+    </message>
+    <message>
+        <source>Tidak terlihat</source>
+        <translation>Not seen</translation>
+    </message>
+    <message>
+        <source>Colokkan kabelnya; alat dikenali sendiri.</source>
+        <translation>Plug in its cable; it is found by itself.</translation>
+    </message>
+    <message>
+        <source>Dipakai program lain</source>
+        <translation>Used by another program</translation>
+    </message>
+    <message>
+        <source>Tutup program itu; meja mencoba lagi sendiri.</source>
+        <translation>Close that program; the desk tries again by itself.</translation>
+    </message>
+    <message>
+        <source>Kabelnya terlepas</source>
+        <translation>Its cable came off</translation>
+    </message>
+    <message>
+        <source>Colokkan kembali; hasil sebelumnya tersimpan.</source>
+        <translation>Plug it in again; earlier results are saved.</translation>
+    </message>
+    <message>
+        <source>Tidak menjawab</source>
+        <translation>Does not answer</translation>
+    </message>
+    <message>
+        <source>Cabut, tunggu lima detik, lalu colokkan lagi.</source>
+        <translation>Unplug it, wait five seconds, then plug it in again.</translation>
+    </message>
+    <message>
+        <source>Jawabannya tidak terbaca</source>
+        <translation>Its answer cannot be read</translation>
+    </message>
+    <message>
+        <source>Cabut dan colokkan lagi; bila tetap, panggil teknisi.</source>
+        <translation>Unplug and plug in again; if it stays, call the technician.</translation>
+    </message>
+    <message>
+        <source>Kirimannya rusak di jalan</source>
+        <translation>What it sends arrives damaged</translation>
+    </message>
+    <message>
+        <source>Ganti kabel atau pindah ke colokan lain, lalu uji alat.</source>
+        <translation>Change the cable or the socket, then test the device.</translation>
+    </message>
+    <message>
+        <source>Menolak perintah</source>
+        <translation>Refuses an order</translation>
+    </message>
+    <message>
+        <source>Cabut dan colokkan lagi; bila tetap menolak, ganti alatnya.</source>
+        <translation>Unplug and plug in again; if it still refuses, change the device.</translation>
+    </message>
+    <message>
+        <source>Tidak terbukti alat yang terdaftar</source>
+        <translation>Not proven to be the registered one</translation>
+    </message>
+    <message>
+        <source>Jangan dipakai. Panggil teknisi untuk mendaftarkan alat ini.</source>
+        <translation>Do not use it. Call the technician to register this device.</translation>
+    </message>
+    <message>
+        <source>Tidak bisa melakukan yang diminta</source>
+        <translation>Cannot do what was asked</translation>
+    </message>
+    <message>
+        <source>Pakai model lain, atau panggil teknisi.</source>
+        <translation>Use another model, or call the technician.</translation>
+    </message>
+    <message>
+        <source>Rusak</source>
+        <translation>Broken</translation>
+    </message>
+    <message>
+        <source>Cabut dan ganti alatnya; hasil sebelumnya tersimpan.</source>
+        <translation>Unplug and replace it; earlier results are saved.</translation>
+    </message>
+    <message>
+        <source>Lampunya tidak mau padam</source>
+        <translation>Its lamp does not go out</translation>
+    </message>
+    <message>
+        <source>CABUT LAMPU sekarang, lalu panggil teknisi.</source>
+        <translation>UNPLUG THE LAMP now, then call the technician.</translation>
+    </message>
+    <message>
+        <source>Tidak ada yang ditempelkan</source>
+        <translation>Nothing was presented</translation>
+    </message>
+    <message>
+        <source>Alatnya baik. Minta pemohon bersiap, lalu ulangi.</source>
+        <translation>The device is well. Ask the applicant to get ready, then repeat.</translation>
+    </message>
+    <message>
+        <source>Tidak boleh untuk merekam</source>
+        <translation>Not allowed for enrolment</translation>
+    </message>
+    <message>
+        <source>Pasang alat perekaman; yang ini hanya untuk mencocokkan atau latihan.</source>
+        <translation>Plug in an enrolment device; this one is for matching or rehearsal only.</translation>
+    </message>
+    <message>
+        <source>Penggeraknya ditolak</source>
+        <translation>Its driver is refused</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: jalankan rekam doctor dan perbaiki yang tertulis SALAH.</source>
+        <translation>Call the technician: run rekam doctor and mend what it calls SALAH.</translation>
+    </message>
+    <message>
+        <source>Pembacanya bermasalah</source>
+        <translation>The reader has a problem</translation>
+    </message>
+    <message>
+        <source>Angkat kartu, cabut pembaca, lalu colokkan lagi.</source>
+        <translation>Lift the card, unplug the reader, then plug it in again.</translation>
+    </message>
+    <message>
+        <source>Pembaca tidak terlihat</source>
+        <translation>Reader not seen</translation>
+    </message>
+    <message>
+        <source>Colokkan kabel pembaca; dikenali sendiri.</source>
+        <translation>Plug in the reader&apos;s cable; it is found by itself.</translation>
+    </message>
+    <message>
+        <source>Belum ada kartu</source>
+        <translation>No card yet</translation>
+    </message>
+    <message>
+        <source>Pembacanya baik. Letakkan kartu di atasnya.</source>
+        <translation>The reader is well. Lay a card on it.</translation>
+    </message>
+    <message>
+        <source>Kartu terangkat di tengah kerja</source>
+        <translation>Card lifted in mid work</translation>
+    </message>
+    <message>
+        <source>Letakkan kartu yang sama; pekerjaan diteruskan.</source>
+        <translation>Lay the same card; the work goes on.</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: tulis namanya di [devices] allowed.</source>
+        <translation>Call the technician: write its name into [devices] allowed.</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: jalankan layanan pcscd.</source>
+        <translation>Call the technician: start the service pcscd.</translation>
+    </message>
+    <message>
+        <source>Komputer menolak membukanya</source>
+        <translation>The computer refuses to open it</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: masukkan pengguna ini ke kelompok dialout, lalu masuk ulang.</source>
+        <translation>Call the technician: add this user to the group dialout, then log in again.</translation>
+    </message>
+    <message>
+        <source>Layanan alat tidak menjawab</source>
+        <translation>The device service does not answer</translation>
+    </message>
+    <message>
+        <source>Jalankan layanan dari pembuat alat, lalu colokkan alatnya.</source>
+        <translation>Start the maker&apos;s service, then plug in the device.</translation>
+    </message>
+    <message>
+        <source>Sertifikatnya di luar masa berlaku</source>
+        <translation>Its certificate is out of date</translation>
+    </message>
+    <message>
+        <source>Periksa tanggal komputer. Bila benar, panggil teknisi: minta sertifikat baru.</source>
+        <translation>Check the computer&apos;s date. If right, call the technician: ask for a new certificate.</translation>
+    </message>
+    <message>
+        <source>Penerbit sertifikatnya tidak dikenal</source>
+        <translation>Unknown issuer of its certificate</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: pasang akar kepercayaan alat di iris_roots.</source>
+        <translation>Call the technician: install the device&apos;s trust root in iris_roots.</translation>
+    </message>
+    <message>
+        <source>Kata sandi alat tidak cocok</source>
+        <translation>Its password does not match</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: kembalikan kata sandi modul ke bawaan.</source>
+        <translation>Call the technician: set the module&apos;s password back to the default.</translation>
+    </message>
+    <message>
+        <source>Penggeraknya tidak terpasang</source>
+        <translation>Its driver is not installed</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: pasang paketnya, atau betulkan namanya di [devices].</source>
+        <translation>Call the technician: install its package, or correct its name in [devices].</translation>
+    </message>
+    <message>
+        <source>Penggeraknya belum diizinkan</source>
+        <translation>Its driver is not allowed yet</translation>
+    </message>
+    <message>
+        <source>Penggeraknya gagal dimuat</source>
+        <translation>Its driver does not load</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: pasang ulang paket penggerak itu.</source>
+        <translation>Call the technician: install that driver&apos;s package again.</translation>
+    </message>
+    <message>
+        <source>Paketnya bukan penggerak alat</source>
+        <translation>Its package is not a driver</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: minta paket yang benar dari pemasok.</source>
+        <translation>Call the technician: ask the vendor for the right package.</translation>
+    </message>
+    <message>
+        <source>Penggeraknya untuk Rekam versi lain</source>
+        <translation>Its driver is for another Rekam</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: minta versi yang cocok dari pemasok.</source>
+        <translation>Call the technician: ask the vendor for a version that fits.</translation>
+    </message>
+    <message>
+        <source>Penggeraknya untuk alat jenis lain</source>
+        <translation>Its driver is for another kind</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: betulkan penggerak tempat ini di [devices].</source>
+        <translation>Call the technician: correct this place&apos;s driver in [devices].</translation>
+    </message>
+    <message>
+        <source>Model alatnya tidak dikenal</source>
+        <translation>Unknown model of device</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: betulkan model alat di pengaturan.</source>
+        <translation>Call the technician: correct the model in the settings.</translation>
+    </message>
+    <message>
+        <source>Layanan kartu tidak berjalan</source>
+        <translation>The card service does not run</translation>
+    </message>
+    <message>
+        <source>Pustaka kartu tidak terpasang</source>
+        <translation>The card library is not installed</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: pasang ulang Rekam (pyscard tidak ada).</source>
+        <translation>Call the technician: install Rekam again (pyscard is missing).</translation>
+    </message>
+    <message>
+        <source>Siap</source>
+        <translation>Ready</translation>
+    </message>
+    <message>
+        <source>Tunggu sebentar; alat siap sendiri.</source>
+        <translation>Wait a moment; it gets ready by itself.</translation>
+    </message>
+    <message>
+        <source>Tunggu; bila lama, tutup program lain.</source>
+        <translation>Wait; if it takes long, close other programs.</translation>
+    </message>
+    <message>
+        <source>Sedang menyala, tunggu</source>
+        <translation>Starting up, wait</translation>
+    </message>
+    <message>
+        <source>Alat lain tercolok</source>
+        <translation>Another device is plugged in</translation>
+    </message>
+    <message>
+        <source>Cocokkan nomornya. Salah alat: colokkan yang tadi.</source>
+        <translation>Compare the numbers. Wrong device: plug in the one before.</translation>
+    </message>
+    <message>
+        <source>Belum dipasang di meja ini</source>
+        <translation>Not set up at this desk</translation>
+    </message>
+    <message>
+        <source>Bila perlu, panggil teknisi untuk memasangnya.</source>
+        <translation>If it is needed, call the technician to set it up.</translation>
     </message>
 </context>
 <context>

@@ -22,6 +22,8 @@ class State(StrEnum):
     LOOK = "look"  # amber triangle
     EXEMPT = "exempt"  # dark circle and dash
     STOP = "stop"  # red square and cross
+    WAIT = "wait"  # ring and the hands of a clock
+    OTHER = "other"  # amber diamond and question mark
 
 
 # {f} the state's colour, {o} the colour on it; on a 24 grid.
@@ -32,6 +34,8 @@ _GLYPHS = {
     State.LOOK: '<path d="M12 2.600L22.600 21H1.400z" fill="{f}" stroke="{f}" stroke-width="1.600"/><path d="M12 9v6M12 18.200h.01" fill="none" stroke="{o}" stroke-width="2.200"/>',
     State.EXEMPT: '<circle cx="12" cy="12" r="11" fill="{f}"/><path d="M7.500 12h9" fill="none" stroke="{o}" stroke-width="2.400"/>',
     State.STOP: '<rect x="1.500" y="1.500" width="21" height="21" rx="3" fill="{f}"/><path d="M8 8l8 8M16 8l-8 8" fill="none" stroke="{o}" stroke-width="2.200"/>',
+    State.WAIT: '<circle cx="12" cy="12" r="10" fill="none" stroke="{f}" stroke-width="2.200"/><path d="M12 6.500V12l4 2.600" fill="none" stroke="{f}" stroke-width="2.200"/>',
+    State.OTHER: '<path d="M12 1.200L22.800 12 12 22.800 1.200 12z" fill="{f}"/><path d="M9.700 9.900a2.350 2.350 0 1 1 3.500 2.050c-.8.500-1.200.950-1.200 1.750M12 16.400h.01" fill="none" stroke="{o}" stroke-width="2"/>',
 }  # fmt: skip
 _COLOURS = {
     State.DONE: ("good", "on_good"),
@@ -40,6 +44,8 @@ _COLOURS = {
     State.LOOK: ("attention", "on_attention"),
     State.EXEMPT: ("exempt", "on_exempt"),
     State.STOP: ("stop", "on_stop"),
+    State.WAIT: ("primary", "on_primary"),
+    State.OTHER: ("attention", "on_attention"),
 }
 
 

@@ -7,7 +7,8 @@ from typing import Final
 from PySide6.QtCore import QTimer
 
 from station.devices import Device, DeviceInfo, Grade, Health, HealthState, Modality
-from ui.messages import advice_table, device_word
+from ui.device_words import device_word
+from ui.messages import advice_table
 from ui.pages.devices import DeviceCard, DevicesPage
 from ui.presenters.presenter import Presenter
 from ui.presenters.shell import DEVICE_ICONS, Shell

@@ -8,11 +8,13 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from station.audit.chain import Action as AuditAction
 from station.audit.chain import Detail
+from station.device_report import Condition
 from station.devices import Health, HealthState, Modality
 from station.errors import StationError
 from station.operators.account import OperatorId, Right
 from ui.desk import Desk
-from ui.messages import DESTINATIONS, device_word, message_for
+from ui.device_words import device_word
+from ui.messages import DESTINATIONS, message_for
 from ui.presenters.presenter import Presenter
 from ui.tasks import Tasks
 from ui.widgets.health import HealthItem
@@ -33,6 +35,12 @@ DEVICE_ICONS: Final[Mapping[Modality, str]] = {
     Modality.CARD: "card",
 }
 
+_CONDITIONS: Final[Mapping[HealthState, Condition]] = {
+    HealthState.READY: Condition.READY,
+    HealthState.ATTENTION: Condition.ATTENTION,
+    HealthState.ABSENT: Condition.ABSENT,
+}
+
 
 class Shell(QObject):
     """Moves between workplaces and routes what the operator asks to the presenter on the stage."""
@@ -49,7 +57,7 @@ class Shell(QObject):
         self.current_key = ""
         self.visit = 0  # counts the pages shown: an answer that comes in another visit is stale
         self._presenters: dict[str, Presenter] = {}
-        self._health: dict[str, Health] = {}
+        self._conditions: dict[str, Condition] = {}
         self._idle_foot: RailFoot | None = None
         self.person_time = QElapsedTimer()
         self._message_timer = QTimer(self)
@@ -222,17 +230,21 @@ class Shell(QObject):
 
     # -- health ----------------------------------------------------------------------------------
 
-    def set_health(self, key: str, health: Health) -> None:
-        """Note how a device, the line or the queue is, and show it."""
-        if self._health.get(key) == health:
+    def set_condition(self, key: str, condition: Condition) -> None:
+        """Note how a device is, and show it in the strip."""
+        if self._conditions.get(key) is condition:
             return
-        self._health[key] = health
+        self._conditions[key] = condition
         self.window.set_health(self._health_items())
         self.health_changed.emit()
 
-    def health(self, key: str) -> Health:
-        """Return what is known of a device, the line or the queue."""
-        return self._health.get(key, Health(HealthState.ATTENTION))
+    def set_health(self, key: str, health: Health) -> None:
+        """Note how the line, the queue or the disk is, and show it."""
+        self.set_condition(key, _CONDITIONS[health.state])
+
+    def condition(self, key: str) -> Condition:
+        """Return how a device, the line, the queue or the disk is."""
+        return self._conditions.get(key, Condition.WAIT)
 
     def _health_items(self) -> tuple[HealthItem, ...]:
         devices = tuple(
@@ -240,19 +252,21 @@ class Shell(QObject):
                 modality.value,
                 icon,
                 device_word(modality.value),
-                self.health(modality.value).state,
+                self.condition(modality.value),
             )
             for modality, icon in DEVICE_ICONS.items()
         )
         return (
             *devices,
-            HealthItem("line", "line", self.tr("Jaringan"), self.health("line").state),
-            HealthItem("queue", "upload", self.tr("Antrean kirim"), self.health("queue").state),
+            HealthItem("line", "line", self.tr("Jaringan"), self.condition("line")),
+            HealthItem("queue", "upload", self.tr("Antrean kirim"), self.condition("queue")),
         )
 
     def _health_pressed(self, key: str) -> None:
         if self.desk.operator and not self.current_key.startswith("step:"):
             self.show("outbox" if key in {"line", "queue"} else "devices")
+            if self.current is not None:
+                self.current.act(f"look-at:{key}")
 
     # -- routing ---------------------------------------------------------------------------------
 

@@ -1,11 +1,12 @@
 """Masuk: who works here, and is the desk ready; also the lock."""
 
 from station.audit.chain import Action as AuditAction
-from station.devices import HealthState
+from station.device_report import Condition
 from station.errors import SignInRefused
 from station.operators.account import Account, OperatorId, Right
+from ui.device_words import device_word
 from ui.icons import State
-from ui.messages import device_word, message_for
+from ui.messages import message_for
 from ui.pages.sign_in import MorningCheck, SignInPage
 from ui.presenters.presenter import Presenter
 from ui.presenters.search import SearchPresenter
@@ -109,18 +110,21 @@ class SignInPresenter(Presenter):
     def show_check(self) -> None:
         """Show the morning check: devices, line, queue, keys."""
         words = {
-            HealthState.READY: (State.DONE, self.tr("siap")),
-            HealthState.ATTENTION: (State.LOOK, self.tr("perlu dilihat")),
-            HealthState.ABSENT: (State.STOP, self.tr("tidak ada")),
+            Condition.READY: (State.DONE, self.tr("siap")),
+            Condition.WAIT: (State.WAIT, self.tr("sedang diperiksa")),
+            Condition.ATTENTION: (State.LOOK, self.tr("perlu dilihat")),
+            Condition.OTHER_DEVICE: (State.OTHER, self.tr("alat lain")),
+            Condition.ABSENT: (State.STOP, self.tr("tidak ada")),
+            Condition.UNCONFIGURED: (State.EXEMPT, self.tr("tidak dipasang")),
         }
         names = (
             *((modality.value, device_word(modality.value)) for modality in DEVICE_ICONS),
             ("line", self.tr("Jaringan ke pusat")),
             ("disk", self.tr("Ruang simpan")),
         )
-        rows = tuple(CheckView(name, *words[self.shell.health(key).state]) for key, name in names)
+        rows = tuple(CheckView(name, *words[self.shell.condition(key)]) for key, name in names)
         absent = sum(row.state is State.STOP for row in rows)
-        look = sum(row.state is State.LOOK for row in rows)
+        look = sum(row.state not in {State.DONE, State.EXEMPT} for row in rows)
         verdict, state = self.tr("Semua siap"), State.DONE
         if absent:
             verdict, state = self.tr("{n} alat belum terlihat").format(n=absent), State.LOOK
