@@ -76,5 +76,10 @@ class PtyPort:
         A pty masks PARENB and CS7, so odd parity is all that shows of the frame format.
         """
         settings = termios.tcgetattr(self._slave)
+        if settings[2] & termios.PARODD and not settings[0] & termios.IXANY:
+            # The kernel refuses settings of which it takes none over: the next client's 8O1 would be such a one.
+            # A bit that does nothing without IXON, and that serial clients clear, makes it a change.
+            settings[0] |= termios.IXANY
+            termios.tcsetattr(self._slave, termios.TCSANOW, settings)
         rate = _RATES.get(settings[5])
         return None if rate is None else (rate, bool(settings[2] & termios.PARODD))

@@ -6,16 +6,16 @@ from serial import SerialTimeoutException
 
 from station.errors import DeviceBusy, DeviceError, DeviceNotFound, DeviceRemoved, DeviceTimeout
 
-_SETTINGS_FAILURES: tuple[type[Exception], ...]
+SETTINGS_FAILURES: tuple[type[Exception], ...]
 try:
     import termios
 
-    _SETTINGS_FAILURES = (termios.error,)  # tcsetattr on a port that has gone; not an OSError
+    SETTINGS_FAILURES = (termios.error,)  # tcsetattr on a port that has gone; not an OSError
 except ImportError:  # Windows: pyserial raises SerialException there
-    _SETTINGS_FAILURES = ()
+    SETTINGS_FAILURES = ()
 
 # SerialException is an OSError; a file descriptor closed meanwhile shows as TypeError or ValueError.
-PORT_FAILURES: tuple[type[Exception], ...] = (OSError, TypeError, ValueError, *_SETTINGS_FAILURES)
+PORT_FAILURES: tuple[type[Exception], ...] = (OSError, TypeError, ValueError, *SETTINGS_FAILURES)
 
 _HELD_BY_OTHERS = frozenset({errno.EAGAIN, errno.EBUSY})
 

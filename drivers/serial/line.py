@@ -10,11 +10,17 @@ from typing import Final, Literal
 
 import serial
 
-from drivers.serial.failures import PORT_FAILURES, opening_failure, traffic_failure
+from drivers.serial.failures import (
+    PORT_FAILURES,
+    SETTINGS_FAILURES,
+    opening_failure,
+    traffic_failure,
+)
 from station.clock import CancelToken, Deadline
 from station.errors import DeviceTimeout
 
 Parity = Literal["N", "O", "E"]
+DataBits = Literal[7, 8]
 
 # One blocking slice. A cancelled read is woken at once where the port can do it (POSIX, Windows);
 # over socket:// it cannot, and this slice is the longest a cancelled read goes on.
@@ -84,24 +90,18 @@ class ByteLine(ABC):
 class SerialLine(ByteLine):
     """A port opened through ``serial.serial_for_url`` and held exclusively."""
 
-    def __init__(self, url: str, baud: int, parity: Parity = "N") -> None:
+    def __init__(self, url: str, baud: int, parity: Parity = "N", data_bits: DataBits = 8) -> None:
         """Open the port at once; DeviceNotFound, DeviceBusy.
 
         Args:
             url: a device path, ``COM3``, or a pyserial URL (``socket://``, ``rfc2217://``, ``spy://``).
             baud: line rate in bits per second.
-            parity: "N", "O" or "E", always 8 data bits and one stop bit.
+            parity: "N", "O" or "E".
+            data_bits: 7 or 8; always one stop bit.
         """
         self.url = url
         try:
-            self._port = serial.serial_for_url(
-                url,
-                baudrate=baud,
-                parity=parity,
-                timeout=_SLICE_S,
-                write_timeout=_WRITE_S,
-                exclusive=True,
-            )
+            self._port = _opened(url, baud, parity, data_bits)
         except PORT_FAILURES as cause:
             raise opening_failure(cause, url) from cause
 
@@ -169,6 +169,30 @@ class SerialLine(ByteLine):
             self._port.close()
         if connection is not None:
             connection.close()
+
+
+def _opened(url: str, baud: int, parity: Parity, data_bits: DataBits) -> serial.Serial:
+    def opened(parity: Parity, data_bits: DataBits) -> serial.Serial:
+        return serial.serial_for_url(
+            url,
+            baudrate=baud,
+            parity=parity,
+            bytesize=data_bits,
+            timeout=_SLICE_S,
+            write_timeout=_WRITE_S,
+            exclusive=True,
+        )
+
+    try:
+        return opened(parity, data_bits)
+    except SETTINGS_FAILURES:
+        # A pty has neither parity nor seven bits, and refuses settings of which it takes none over: the
+        # second 8O1 in a row. From 8N1 there is one thing it can take.
+        port = opened("N", 8)
+        port.parity = parity
+        with contextlib.suppress(*SETTINGS_FAILURES):
+            port.bytesize = data_bits
+        return port
 
 
 def sooner(seconds: float, deadline: Deadline) -> Deadline:

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+import serial
 
 from drivers.emulation.pty_port import PtyPort
 from drivers.serial.line import SerialLine
@@ -74,3 +75,15 @@ def test_a_replugged_port_has_the_same_name(port):
     port.plug()
     SerialLine(port.url, 9600).close()
     assert Path(port.url).is_symlink()
+
+
+@pytest.mark.parametrize("data_bits", [8, 7])
+def test_a_port_with_odd_parity_can_be_opened_again_and_again(port, data_bits):
+    for _ in range(3):
+        SerialLine(port.url, 19200, "O", data_bits).close()
+
+
+def test_a_plain_client_can_open_an_emulated_8o1_pad_again(port):
+    for _ in range(3):
+        serial.serial_for_url(port.url, baudrate=19200, parity="O", exclusive=True).close()
+        assert port.client_line() == (19200, True)
