@@ -1,21 +1,28 @@
-"""Signature pad driver for Topaz serial pads (8O1, packets only while the pen is near)."""
+"""Signature pad driver for Topaz serial pads (packets only while the pen is near)."""
 
-from collections.abc import Callable
-from dataclasses import replace
+import contextlib
+from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Final
 
+from drivers.owned import Session
 from drivers.serial.device import SerialDevice
 from drivers.serial.line import ByteLine, SerialLine, sooner
+from drivers.signature import topaz_screen as screen
+from drivers.signature.presence import PenPresence
+from drivers.signature.topaz_identity import PadIdentity
 from drivers.signature.topaz_ink import Ink
-from drivers.signature.topaz_models import EMULATOR_MODEL_CODE, MODELS, PadModel
-from drivers.signature.topaz_packets import PACKET_BYTES, POSITIONS, Kind, PadPacket, PadStream
+from drivers.signature.topaz_models import MODELS, PadModel
+from drivers.signature.topaz_packets import POSITIONS, Kind, PadPacket, PadStream
+from station.capabilities import Capabilities
 from station.clock import CancelToken, Clock, Deadline
-from station.devices import DeviceInfo, Grade, SignatureCapture, Sink, SubjectPresent
-from station.errors import DeviceTimeout, NoSubject
+from station.devices import DeviceInfo, Grade, Modality, SignatureCapture, Sink
+from station.errors import DeviceError, DeviceTimeout, NoSubject, NotSupported, ProtocolError
 from station.guidance import Guidance
 
 _LISTEN_S: Final = 0.1
-_BITS_PER_BYTE: Final = 11  # start, eight data, parity, stop
+_BLINKS: Final = 2
+_BLINK_S: Final = 0.25
 
 
 class TopazPad(SerialDevice):
@@ -33,7 +40,7 @@ class TopazPad(SerialDevice):
         *,
         serial: str = "",
         away_s: float = 1.5,
-        grade: Grade = Grade.ENROLMENT,
+        grade: Grade = Grade.VERIFICATION,
         opener: Callable[[], ByteLine] | None = None,
     ) -> None:
         """Name the place; nothing is opened yet.
@@ -50,87 +57,125 @@ class TopazPad(SerialDevice):
         self._model = model
         self._clock = clock
         self._away_s = away_s
+        self._identity = PadIdentity()
+        self._tells_serial = False
+        unopened = DeviceInfo("signature.topaz", "Topaz", model.name, serial, "", url, grade)
         super().__init__(
             url,
-            opener or (lambda: SerialLine(url, model.baud, model.parity)),
-            DeviceInfo("signature.topaz", "Topaz", model.name, serial, "", url, grade),
+            opener or (lambda: SerialLine(url, model.baud, model.parity, model.data_bits)),
+            unopened,
+        )
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """The writing window; the serial number is configuration's until the pad has said its own."""
+        width, height = self._model.logical
+        return Capabilities(
+            Modality.SIGNATURE,
+            width=width,
+            height=height,
+            depth=10,  # of the pressure
+            ppi=Fraction(self._model.dpi),
+            serial_is_configured=not self._tells_serial,
         )
 
     def capture(self, sink: Sink, cancel: CancelToken, deadline: Deadline) -> SignatureCapture:
         """Send each PenPoint to the sink; end when the pen stayed away; NoSubject at the deadline.
 
-        DeviceTimeout when the deadline cuts a stroke.
+        DeviceTimeout when the deadline or a silent line cuts a stroke; ProtocolError when nothing but damage came
+        (``reason`` "line settings": another rate or parity than the pad's).
         """
-        stream = PadStream()
-        ink = Ink(self._model, PACKET_BYTES * _BITS_PER_BYTE / self._model.baud)
-        warned = False
-        with self._capturing(sink, cancel) as (line, session):
-            presence = _Presence(session, self._clock)
-            line.discard()  # ink from before this capture
-            while not (ink.points and presence.away_s() >= self._away_s):
-                if deadline.passed():
-                    self._judge_deadline(ink)
-                    break
-                heard = line.receive_upto(stream.need, sooner(_LISTEN_S, deadline), cancel)
-                for packet in stream.feed(heard):
-                    presence.see(packet)
-                    self._take(packet, ink, session)
-                if not warned and ink.cable_looks_bad(stream.damaged):
-                    warned = True
-                    session(Guidance.CHECK_PAD_CABLE)
-        return SignatureCapture(
-            tuple(ink.points), ink.dropped + stream.damaged, self._clock.now(), self._info
-        )
+        stream, ink = PadStream(self._model.pad_format), Ink(self._model, self._model.packet_s)
+        with self._capturing(sink, cancel) as (line, session), self._paper(line):
+            try:
+                self._write(line, stream, ink, session, cancel, deadline)
+            except BaseException:
+                ink.wipe()
+                raise
+            finally:
+                stream.wipe()
+                self._info = self._identity.applied_to(self._info)
+                self._tells_serial |= self._identity.heard
+            return SignatureCapture(
+                tuple(ink.points), ink.dropped + stream.damaged, self._clock.now(), self._info
+            )
 
-    def _take(self, packet: PadPacket, ink: Ink, sink: Sink) -> None:
+    def identify(self, deadline: Deadline) -> None:
+        """Turn the screen over twice; NotSupported for a pad without a screen."""
+        if not self._model.lcd:
+            raise NotSupported(driver=self._info.driver, model=self._model.name)
+        cut = CancelToken()
+        with self._using(cut), self._paper(self._open_line()):
+            for _ in range(_BLINKS):
+                screen.invert(self._open_line())
+                cut.wait(min(_BLINK_S, deadline.left()))
+                screen.wipe_paper(self._open_line())
+                cut.wait(min(_BLINK_S, deadline.left()))
+                cut.check()
+
+    def _write(
+        self,
+        line: ByteLine,
+        stream: PadStream,
+        ink: Ink,
+        session: Session,
+        cancel: CancelToken,
+        deadline: Deadline,
+    ) -> None:
+        presence = PenPresence(session, self._clock)
+        warned = False
+        line.discard()  # ink from before this capture
+        while not (ink.points and presence.away_s() >= self._away_s):
+            if deadline.passed():
+                self._judge_deadline(ink, stream)
+                return
+            heard = line.receive_upto(stream.need, sooner(_LISTEN_S, deadline), cancel)
+            for packet in stream.feed(heard):
+                presence.see(near=packet.near)
+                self._take(packet, ink, session)
+            if not warned and ink.cable_looks_bad(stream.damaged):
+                warned = True
+                session(Guidance.CHECK_PAD_CABLE)
+        if ink.pen_down:
+            # The pad tells when a pen is lifted: silence inside a stroke is a line that was cut.
+            raise DeviceTimeout(transport=self._url, what="stroke")
+
+    def _take(self, packet: PadPacket, ink: Ink, session: Session) -> None:
         if packet.kind is Kind.INFO:
-            self._meet(packet)
+            self._identity.hear(packet)
         elif packet.kind is Kind.PRESSURE:
             ink.press(packet.pressure)
         elif packet.kind in POSITIONS:
             point = ink.add(packet, self._clock.monotonic())
             if point is not None:
-                sink(point)
+                session(point)
 
-    def _meet(self, packet: PadPacket) -> None:
-        emulated = packet.model_code == EMULATOR_MODEL_CODE
-        self._info = replace(
-            self._info,
-            serial=str(packet.serial),
-            grade=Grade.EMULATED if emulated else self._info.grade,
-        )
-
-    def _judge_deadline(self, ink: Ink) -> None:
-        if not ink.points:
-            raise NoSubject
+    def _judge_deadline(self, ink: Ink, stream: PadStream) -> None:
         if ink.pen_down:
             raise DeviceTimeout(transport=self._url, what="stroke")
+        if not ink.points and ink.cable_looks_bad(stream.damaged):
+            raise ProtocolError(transport=self._url, reason="line settings", lost=stream.damaged)
+        if not ink.points:
+            raise NoSubject
+
+    @contextlib.contextmanager
+    def _paper(self, line: ByteLine) -> Iterator[None]:
+        """Show an empty sheet and take it away again, where the pad has a screen."""
+        if not self._model.lcd:
+            yield
+            return
+        screen.offer_paper(line)
+        try:
+            yield
+        finally:
+            with contextlib.suppress(DeviceError):  # a pad that has gone shows nothing any more
+                screen.wipe_paper(line)
 
     def _identify(self, line: ByteLine, deadline: Deadline) -> DeviceInfo:
+        self._identity = PadIdentity()  # another pad may lie there now; it will say so
         self._ask_once(line, deadline)
         return self._info
 
     def _ask_once(self, line: ByteLine, deadline: Deadline) -> None:
         # A pad answers nothing while no pen is near: an open port is all that can be asked.
         line.receive_upto(1, sooner(0.01, deadline))
-
-
-class _Presence:
-    """Tells the sink when the pen comes and goes."""
-
-    def __init__(self, sink: Sink, clock: Clock) -> None:
-        self._sink = sink
-        self._clock = clock
-        self._near = False
-        self._seen_at = clock.monotonic()
-
-    def see(self, packet: PadPacket) -> None:
-        if packet.near:
-            self._seen_at = self._clock.monotonic()
-        if packet.near is not self._near:
-            self._near = packet.near
-            self._sink(SubjectPresent(present=self._near))
-
-    def away_s(self) -> float:
-        """Seconds since the pen was last near; a silent pad has no pen near."""
-        return self._clock.monotonic() - self._seen_at

@@ -28,7 +28,13 @@ class TopazDriver:
         model = MODELS.get(reference.model)
         if model is None:
             raise DriverRefused(driver=self.name, reason="model", model=reference.model)
-        return TopazPad(reference.address, site.clock, model, serial=reference.serial)
+        return TopazPad(
+            reference.address,
+            site.clock,
+            model,
+            serial=reference.serial,
+            grade=site.grade(self.name, "Topaz", model.name, ""),
+        )
 
 
 DRIVER: Final = TopazDriver()

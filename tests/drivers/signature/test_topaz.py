@@ -11,12 +11,29 @@ from hypothesis import strategies as st
 from drivers.emulation.faults import Fault
 from drivers.emulation.topaz import TopazEmulator
 from drivers.signature.topaz import TopazPad
+from drivers.signature.topaz_identity import PadIdentity
 from drivers.signature.topaz_ink import Ink
 from drivers.signature.topaz_models import EMULATOR_MODEL_CODE, MODELS
 from drivers.signature.topaz_packets import Kind, PadPacket, PadStream, info_packet
+from station.capabilities import Described, Identifiable
 from station.clock import CancelToken, Deadline, SystemClock
-from station.devices import Grade, PenPoint, SignaturePad, SubjectPresent
-from station.errors import DeviceRemoved, NoSubject, OperatorCancelled
+from station.devices import (
+    DeviceInfo,
+    DeviceState,
+    Grade,
+    PenPoint,
+    SignaturePad,
+    StateChanged,
+    SubjectPresent,
+)
+from station.errors import (
+    DeviceRemoved,
+    DeviceTimeout,
+    NoSubject,
+    NotSupported,
+    OperatorCancelled,
+    ProtocolError,
+)
 from station.guidance import Guidance
 
 SIGLITE = MODELS["SigLite 1x5"]
@@ -161,13 +178,17 @@ def test_many_damaged_packets_say_check_the_cable(rig):
     assert events.count(Guidance.CHECK_PAD_CABLE) == 1
 
 
-def test_a_pad_on_the_wrong_rate_gives_no_ink(tmp_path: Path):
+def test_a_pad_on_the_wrong_rate_or_parity_is_told_from_nobody_signing(tmp_path: Path):
     with TopazEmulator(tmp_path / "ttyEMU1") as emulator:
         pad = TopazPad(emulator.url, SystemClock(), MODELS["ClipGem"], away_s=0.2)
         pad.open(Deadline.after(1))
         play_soon(emulator, a_signature(20))
-        with pytest.raises(NoSubject):
-            pad.capture(lambda _: None, CancelToken(), Deadline.after(0.6))
+        events = []
+        with pytest.raises(ProtocolError) as caught:
+            pad.capture(events.append, CancelToken(), Deadline.after(0.6))
+        assert caught.value.facts["reason"] == "line settings"
+        assert Guidance.CHECK_PAD_CABLE in events
+        assert not [each for each in events if isinstance(each, PenPoint)]
         pad.close()
 
 
@@ -177,3 +198,100 @@ def test_ink_from_before_the_capture_is_not_part_of_the_signature(rig):
     assert emulator.wait_played(2)
     with pytest.raises(NoSubject):
         pad.capture(lambda _: None, CancelToken(), Deadline.after(0.2))
+
+
+def test_a_capture_tells_its_states_in_order(rig):
+    emulator, pad = rig
+    events = []
+    play_soon(emulator, a_signature(10))
+    pad.capture(events.append, CancelToken(), Deadline.after(5))
+    assert [e.state for e in events if isinstance(e, StateChanged)] == [
+        DeviceState.ARMED,
+        DeviceState.WAIT_SUBJECT,
+        DeviceState.ACQUIRING,
+        DeviceState.READY,
+    ]
+    assert isinstance(events[-1], StateChanged)
+
+
+def test_silence_inside_a_stroke_is_a_cut_line_not_a_signature(rig):
+    emulator, pad = rig
+    emulator.fail(Fault.STALL, at=20, seconds=0.9)
+    play_soon(emulator, a_signature())
+    with pytest.raises(DeviceTimeout):
+        pad.capture(lambda _: None, CancelToken(), Deadline.after(5))
+
+
+def test_the_serial_number_is_configurations_until_the_pad_says_its_own(rig):
+    emulator, pad = rig
+    assert isinstance(pad, Described)
+    assert pad.capabilities.serial_is_configured
+    play_soon(emulator, a_signature(10))
+    pad.capture(lambda _: None, CancelToken(), Deadline.after(5))
+    assert not pad.capabilities.serial_is_configured
+    pad.close()
+    pad.open(Deadline.after(1))
+    assert pad.info.serial == "77"
+
+
+PAD = DeviceInfo("signature.topaz", "Topaz", "SigLite 1x5", "1234", "", "", Grade.ENROLMENT)
+
+
+def test_one_damaged_info_packet_renames_no_pad():
+    identity = PadIdentity()
+    identity.hear(info_packet(5, 999))
+    assert identity.applied_to(PAD).serial == "1234"
+    identity.hear(info_packet(5, 999))
+    assert identity.applied_to(PAD).serial == "999"
+
+
+def test_any_info_packet_with_our_mark_makes_the_pad_an_emulated_one():
+    identity = PadIdentity()
+    for code in (5, 5, EMULATOR_MODEL_CODE, 5):
+        identity.hear(info_packet(code, 77))
+    assert identity.applied_to(PAD).grade is Grade.EMULATED
+
+
+def test_a_pad_without_a_screen_has_nothing_to_blink(rig):
+    assert isinstance(rig[1], Identifiable)
+    with pytest.raises(NotSupported):
+        rig[1].identify(Deadline.after(1))
+
+
+packets_1 = st.builds(
+    PadPacket,
+    st.sampled_from([Kind.POSITION, Kind.PRESSURE, Kind.POSITION_4]),
+    st.booleans(),
+    st.booleans(),
+    st.integers(0, 0xFFF),
+    st.integers(0, 0xFFF),
+)
+
+
+@given(st.lists(packets_1, min_size=1, max_size=20))
+def test_format_1_packets_survive_the_wire(sent):
+    assert PadStream(1).feed(b"".join(each.encode(1) for each in sent)) == sent
+
+
+@given(st.binary(max_size=200), st.lists(packets_1, min_size=2, max_size=4))
+def test_format_1_finds_its_place_again_within_one_packet(noise, sent):
+    found = PadStream(1).feed(noise + b"".join(each.encode(1) for each in sent))
+    assert found[-len(sent) + 1 :] == sent[1:]
+
+
+@given(st.lists(packets, min_size=3, max_size=8), st.data())
+def test_cut_anywhere_the_stream_loses_at_most_the_packet_it_was_cut_in(sent, data):
+    wire = b"".join(each.encode() for each in sent)
+    at = data.draw(st.integers(0, len(wire) - 6))
+    stream = PadStream()
+    found = stream.feed(wire[:at] + wire[at + 1 :])
+    assert found == [each for n, each in enumerate(sent) if n != at // 5]
+    # A missing first byte looks like a capture that began inside a packet.
+    assert stream.damaged == (0 if at == 0 else 1)
+
+
+def test_a_flood_of_garbage_costs_no_memory():
+    stream = PadStream()
+    stream.feed(bytes(range(0x60)) * 2000)
+    assert stream.need == 5
+    assert stream.damaged > 30_000

@@ -1,0 +1,46 @@
+"""Who a Topaz pad says it is: INFO packets have no checksum, so the most frequent word counts."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Final
+
+from drivers.signature.topaz_models import EMULATOR_MODEL_CODE
+from drivers.signature.topaz_packets import PadPacket
+from station.devices import DeviceInfo, Grade
+
+_MOST_NAMES: Final = 16  # different words kept; a pad has one, the others are damage
+_SURE: Final = 2  # times a pad must say another name than the one it is known by
+
+
+class PadIdentity:
+    """Collects INFO packets over the time a pad is open."""
+
+    def __init__(self) -> None:
+        self._said: Counter[tuple[int, int]] = Counter()
+
+    @property
+    def heard(self) -> bool:
+        """Whether the pad has said its serial number."""
+        return bool(self._said)
+
+    def hear(self, packet: PadPacket) -> None:
+        """Take one INFO packet."""
+        name = (packet.model_code, packet.serial)
+        if name in self._said or len(self._said) < _MOST_NAMES:
+            self._said[name] += 1
+
+    def applied_to(self, info: DeviceInfo) -> DeviceInfo:
+        """Return ``info`` with the serial number the pad gave most often.
+
+        One packet is believed while nothing else is known of the pad. Any packet with our mark makes the pad an emulated
+        one: a doubtful sample must not pass as a real one.
+        """
+        if not self._said:
+            return info
+        (_, serial), times = self._said.most_common(1)[0]
+        known = info.serial
+        if not known or times >= _SURE:
+            info = replace(info, serial=str(serial))
+        if any(code == EMULATOR_MODEL_CODE for code, _ in self._said):
+            info = replace(info, grade=Grade.EMULATED)
+        return info
