@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from station.clock import CancelToken, Deadline
+from station.clock import CancelToken, CutDeadline, Deadline
 from station.devices import (
     DeviceEvent,
     DeviceInfo,
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 # close() must end within one second: this much is left to a capture that is being cut short.
 _CLOSE_S: Final = 0.7
 _ABSENT: Final = (DeviceNotFound, DeviceRemoved)
+# States that only close and open leave.
+_BROKEN: Final = frozenset({DeviceState.REMOVED, DeviceState.FAULT})
 
 Watcher = Callable[[DeviceState], None]
 
@@ -72,6 +74,7 @@ class OwnedDevice(ABC):
         self._info = unopened
         self._owner = threading.Lock()
         self._running: CancelToken | None = None
+        self._closed_times = 0  # an opening that close() has overtaken must not come alive
         self._state = DeviceState.CLOSED
         self._watchers: list[Watcher] = []
 
@@ -90,13 +93,20 @@ class OwnedDevice(ABC):
         self._watchers.append(watcher)
 
     def open(self, deadline: Deadline) -> None:
-        """Connect and identify; does nothing when open. Raises DeviceError."""
+        """Connect and identify; does nothing when open and well. Raises DeviceError.
+
+        A device left REMOVED or FAULT by its last call is connected afresh. ``close`` from another thread
+        ends a waiting open with DeviceRemoved.
+        """
         with self._owned():
             if self._connected():
-                return
+                if self._state not in _BROKEN:
+                    return
+                self._disconnect()
+            deadline.check(driver=self._info.driver, what="open")
             self._enter(DeviceState.OPENING)
             try:
-                self._info = self._connect(deadline)
+                self._info = self._connected_by(deadline)
             except BaseException:
                 self._disconnect()
                 self._enter(DeviceState.CLOSED)
@@ -104,8 +114,26 @@ class OwnedDevice(ABC):
             self._enter(DeviceState.READY)
         log.info("%s open, grade %s", self._info.driver, self._info.grade)
 
+    def _connected_by(self, deadline: Deadline) -> DeviceInfo:
+        """Connect; a close meanwhile cuts the deadline short and what was connected is given up."""
+        token, closed_before = CancelToken(), self._closed_times
+        self._running = token
+        try:
+            with token.waking(self._wake):
+                info = self._connect(CutDeadline(deadline.at, token))
+        except DeviceError:
+            if self._closed_times != closed_before:
+                raise DeviceRemoved(driver=self._info.driver, reason="closed") from None
+            raise
+        finally:
+            self._running = None
+        if self._closed_times != closed_before:
+            raise DeviceRemoved(driver=self._info.driver, reason="closed")
+        return info
+
     def close(self) -> None:
         """Release everything; cuts a running call short, idempotent, never raises, at most one second."""
+        self._closed_times += 1
         running = self._running
         if running is not None:
             running.cancel()
@@ -152,9 +180,16 @@ class OwnedDevice(ABC):
     def _session(self, sink: Sink, cancel: CancelToken) -> Iterator[Session]:
         """Own the open device for one capture: ARMED first, READY, REMOVED or FAULT last."""
         with self._using(cancel):
-            session = Session(sink, self._enter)
-            session.move(DeviceState.ARMED)
+            closed_before = self._closed_times
+
+            def enter(state: DeviceState) -> None:
+                # A close that could not wait for this call has had the last word on the state.
+                if self._closed_times == closed_before:
+                    self._enter(state)
+
+            session = Session(sink, enter)
             try:
+                session.move(DeviceState.ARMED)
                 yield session
             except _ABSENT:
                 session.end(DeviceState.REMOVED)
@@ -175,11 +210,11 @@ class OwnedDevice(ABC):
                 raise DeviceRemoved(driver=self._info.driver, reason="not open")
             # A call of our own without a token can still be cut short by close().
             token = cancel if cancel is not None else CancelToken()
-            token.check()
-            token.on_cancel(self._wake)
             self._running = token
             try:
-                yield
+                token.check()
+                with token.waking(self._wake):
+                    yield
             finally:
                 self._running = None
 

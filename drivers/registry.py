@@ -4,6 +4,7 @@ Both are entry points, loaded when first asked for. A third party's runs inside 
 ``drivers.isolation``), so only names on the list of the signed configuration are ever loaded.
 """
 
+import importlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -68,9 +69,23 @@ class DriverRegistry:
             raise DriverRefused(driver=name, reason="version", found=loaded.API_VERSION)
         return loaded
 
-    def create(self, reference: Reference, site: Site) -> Device:
-        """Return the device of a reference, not yet opened; DriverRefused."""
-        return self.driver(reference.driver).create(reference, site)
+    def create(self, reference: Reference, site: Site, *, isolated: bool = False) -> Device:
+        """Return the device of a reference, not yet opened; DriverRefused.
+
+        ``isolated`` puts the driver into a process of its own, with the same port in front.
+        """
+        driver = self.driver(reference.driver)
+        if isolated:
+            return _in_process_of_its_own(reference, site, self._allowed)
+        return driver.create(reference, site)
+
+
+def _in_process_of_its_own(reference: Reference, site: Site, allowed: Collection[str]) -> Device:
+    try:
+        isolated = importlib.import_module("drivers.isolation").isolated
+    except (ImportError, AttributeError) as cause:
+        raise DriverRefused(driver=reference.driver, reason="isolation") from cause
+    return cast(Device, isolated(reference, site, allowed))
 
 
 @dataclass(frozen=True, slots=True)

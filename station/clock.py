@@ -1,9 +1,10 @@
 """Time as something passed in: UTC wall clock, a monotonic clock, deadlines and cancellation."""
 
+import contextlib
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -109,6 +110,16 @@ class CancelToken:
         if due:
             wake()
 
+    @contextlib.contextmanager
+    def waking(self, wake: Callable[[], object]) -> Iterator[None]:
+        """Register a waker for the length of a block, so that a long-lived token does not collect them."""
+        self.on_cancel(wake)
+        try:
+            yield
+        finally:
+            with self._lock, contextlib.suppress(ValueError):
+                self._wakers.remove(wake)
+
     def wait(self, seconds: float) -> bool:
         """Wait up to ``seconds``; return whether the token was cancelled meanwhile."""
         return self._event.wait(seconds)
@@ -117,3 +128,18 @@ class CancelToken:
         """Raise OperatorCancelled when cancelled."""
         if self._event.is_set():
             raise OperatorCancelled
+
+
+@dataclass(frozen=True, slots=True)
+class CutDeadline(Deadline):
+    """A deadline that is also over once its token is cancelled: for calls that know no token."""
+
+    cut: CancelToken
+
+    def left(self) -> float:
+        """Return the seconds that remain, none once cut."""
+        return 0.0 if self.cut.cancelled else Deadline.left(self)
+
+    def passed(self) -> bool:
+        """Return whether the deadline is over or cut."""
+        return self.cut.cancelled or Deadline.passed(self)

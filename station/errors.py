@@ -114,6 +114,12 @@ class GradeRefused(DeviceError):
     code = "DEVICE_GRADE"
 
 
+class OtherDevice(DeviceError):
+    """Another serial number than before stands there: the operator must say yes first."""
+
+    code = "DEVICE_OTHER"
+
+
 class CaptureRefused(StationError):
     """The capture flow refuses an action in its present state."""
 

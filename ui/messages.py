@@ -41,6 +41,7 @@ def _device_advice() -> dict[str, Advice]:
         "DEVICE_FAULT": Advice(translate("messages", "{device} rusak."), translate("messages", "Ganti alatnya; hasil sebelumnya tersimpan."), translate("messages", "Lihat perangkat"), "stop"),
         "LAMP_STUCK": Advice(translate("messages", "Lampu {device_lower} tidak mau padam."), translate("messages", "Cabut kabel lampunya sekarang; jangan pakai lagi sebelum diperiksa teknisi."), translate("messages", "Lihat perangkat"), "stop"),
         "NO_SUBJECT": Advice(translate("messages", "Belum ada yang terbaca."), translate("messages", "Minta pemohon bersiap, lalu ulangi."), translate("messages", "Ulangi"), "info"),
+        "DEVICE_OTHER": Advice(translate("messages", "{device} yang terpasang bukan yang biasa."), translate("messages", "Buka halaman Perangkat dan setujui alat baru, atau pasang kembali yang lama."), translate("messages", "Lihat perangkat")),
         "DEVICE_GRADE": Advice(translate("messages", "{device} tidak boleh dipakai untuk merekam."), translate("messages", "Pasang alat perekaman; alat ini hanya untuk mencocokkan atau latihan."), translate("messages", "Lihat perangkat"), "stop"),
     }  # fmt: skip
 
@@ -98,7 +99,7 @@ DESTINATIONS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("DISK_FULL", "LINE_DOWN", "RECEIPT_REFUSED"), "outbox"),
     **dict.fromkeys(("TRANSITION_REFUSED", "STORE_CORRUPT", "CENTRE_REFUSED"), "records"),
     **dict.fromkeys(
-        ("DEVICE_AUTH", "DEVICE_NOT_SUPPORTED", "DEVICE_FAULT", "LAMP_STUCK", "DEVICE_GRADE", "DRIVER_REFUSED"),
+        ("DEVICE_AUTH", "DEVICE_NOT_SUPPORTED", "DEVICE_FAULT", "LAMP_STUCK", "DEVICE_GRADE", "DEVICE_OTHER", "DRIVER_REFUSED"),
         "devices",
     ),
     **dict.fromkeys(

@@ -3088,6 +3088,14 @@
         <translation>Ask the applicant to get ready, then try again.</translation>
     </message>
     <message>
+        <source>{device} yang terpasang bukan yang biasa.</source>
+        <translation>{device}: another one than usual is attached.</translation>
+    </message>
+    <message>
+        <source>Buka halaman Perangkat dan setujui alat baru, atau pasang kembali yang lama.</source>
+        <translation>Open the Devices page and accept the new device, or attach the old one again.</translation>
+    </message>
+    <message>
         <source>{device} tidak boleh dipakai untuk merekam.</source>
         <translation>{device} may not be used for recording.</translation>
     </message>

@@ -1,0 +1,129 @@
+"""What can be seen of devices without opening any: a state that changes when something is plugged or pulled.
+
+Looking costs well under a millisecond where nothing is attached; a full discovery runs only when the state
+has changed.
+"""
+
+import socket
+import stat
+from collections.abc import Collection, Hashable, Iterator
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from station.errors import StationError
+
+_PROBE_S: Final = 0.1
+_SERVICES: Final = range(4501, 4601)
+_LISTENING: Final = "0A"  # TCP state in /proc/net/tcp
+_TABLES: Final = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
+_WEB_PORTS: Final = {"http": 80, "https": 443, "rtsp": 554}
+
+# Which kinds of device nodes a driver's devices appear as; drivers not listed may be any of them.
+_NODES: Final = {
+    "camera.cv": ("video*",),
+    "finger.sfm": ("ttyUSB*", "ttyACM*"),
+    "finger.zfm": ("ttyUSB*", "ttyACM*"),
+    "iris.uvc": ("video*", "ttyUSB*", "ttyACM*"),
+    "signature.topaz": ("ttyUSB*", "ttyACM*"),
+    "signature.stu": ("hidraw*",),
+    "sbi": (),
+    "reader.pcsc": (),
+}
+_ANY_NODE: Final = ("video*", "ttyUSB*", "ttyACM*", "hidraw*")
+
+
+def state_of(driver: str, addresses: Collection[str]) -> Hashable:
+    """Return what is attached now, as far as it concerns a driver and its configured addresses."""
+    seen: list[Hashable] = [(address, footprint(driver, address)) for address in addresses]
+    for pattern in _NODES.get(driver, _ANY_NODE):
+        seen.extend((str(node), _node(node)) for node in sorted(Path("/dev").glob(pattern)))
+    if driver == "sbi":
+        seen.append(open_services())
+    if driver == "reader.pcsc":
+        seen.append(_readers())
+    return tuple(seen)
+
+
+def footprint(driver: str, address: str) -> Hashable | None:
+    """Return what stands at an address now: None for nothing, another value after a replug.
+
+    An address that cannot be looked at without touching the device (a serial port behind a network) always
+    gives the same value.
+    """
+    if driver == "sbi":
+        port = int(address) if address.isdecimal() else 0
+        return ("service", port) if not port or port in open_services() else None
+    if driver == "reader.pcsc":
+        return ("reader", address) if any(address in name for name in _readers()) else None
+    scheme, separator, _rest = address.partition("://")
+    if separator:
+        return _answers(address) if scheme in _WEB_PORTS else ("url", address)
+    if address.isdecimal():
+        return _node(Path(f"/dev/video{address}"))
+    return _node(Path(address)) if "/" in address else ("name", address)
+
+
+def can_be_seen(driver: str, address: str) -> bool:
+    """Whether ``footprint`` notices that a device there has gone; else it must be asked now and then."""
+    if driver == "sbi":  # the service stays when its device is pulled
+        return False
+    scheme, separator, _rest = address.partition("://")
+    return not separator or scheme in _WEB_PORTS
+
+
+def open_services() -> tuple[int, ...]:
+    """Return the loopback ports of the device service range that are listened on; none is touched on Linux."""
+    try:
+        return tuple(sorted(set(_listening()) & set(_SERVICES)))
+    except OSError:
+        return tuple(port for port in _SERVICES if _connects("127.0.0.1", port))
+
+
+def _listening() -> Iterator[int]:
+    for table in _TABLES:
+        if not table.exists():
+            if table is _TABLES[0]:
+                raise FileNotFoundError(table)
+            continue
+        for line in table.read_text("ascii").splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == _LISTENING:
+                yield int(fields[1].rpartition(":")[2], 16)
+
+
+def _node(path: Path) -> Hashable | None:
+    """Return what tells one plugging of a device node from the next."""
+    try:
+        link, node = path.lstat(), path.stat()
+    except OSError:
+        return None
+    # The times of a terminal move with its traffic; those of a link say when it was made.
+    made = link.st_mtime_ns if stat.S_ISLNK(link.st_mode) else node.st_ctime_ns
+    return (link.st_ino, made, node.st_ino, node.st_rdev)
+
+
+def _answers(url: str) -> Hashable | None:
+    parts = urlsplit(url)
+    try:
+        port = parts.port or _WEB_PORTS[parts.scheme]
+    except ValueError:
+        return None
+    return ("port", port) if parts.hostname and _connects(parts.hostname, port) else None
+
+
+def _connects(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), _PROBE_S):
+            return True
+    except OSError:
+        return False
+
+
+def _readers() -> tuple[str, ...]:
+    from drivers.smartcard.service import service_readers
+
+    try:
+        return service_readers()
+    except StationError:
+        return ()

@@ -1,0 +1,69 @@
+"""How a place is, as one value that is replaced whole: whoever reads it never sees half a change."""
+
+from dataclasses import dataclass
+
+from drivers.supervision.figures import Figures
+from drivers.supervision.search import Plugged
+from drivers.supervision.source import Source
+from drivers.supervision.verdicts import unfit
+from station.capabilities import Calibratable, Capabilities, Described, Identifiable
+from station.device_report import Condition, DeviceReport
+from station.devices import Device, DeviceState
+from station.errors import GradeRefused, StationError
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What stands in a place, what waits for the operator's word, and what is wrong."""
+
+    condition: Condition = Condition.ABSENT
+    current: Plugged | None = None
+    offered: Plugged | None = None
+    error: StationError | None = None
+
+
+def report_of(
+    status: Status, source: Source, figures: Figures, *, rehearsal: bool, retry_in_s: float
+) -> DeviceReport:
+    """Return what page and doctor show of a place."""
+    device = status.current.device if status.current is not None else None
+    condition, error = status.condition, status.error
+    info = device.info if device is not None else None
+    if info is not None and unfit(info, figures.modality, rehearsal=rehearsal):
+        condition, error = Condition.ATTENTION, GradeRefused(driver=info.driver)
+    held = status.current or status.offered
+    calibratable = isinstance(device, Calibratable)
+    return DeviceReport(
+        modality=figures.modality,
+        condition=condition,
+        code=error.code if error is not None else "",
+        reason=str(error.facts.get("reason", "")) if error is not None else "",
+        driver=source.driver,
+        address=held.reference.address if held else ", ".join(source.addresses),
+        label=held.reference.label if held else "",
+        info=info,
+        state=_state(device),
+        capabilities=_capabilities(device),
+        identifiable=isinstance(device, Identifiable),
+        calibratable=calibratable,
+        offered=status.offered.device.info if status.offered is not None else None,
+        captures=figures.captures,
+        failures=dict(figures.failures),
+        reconnects=figures.reconnects,
+        last_quality=figures.last_quality,
+        usual_quality=figures.usual_quality,
+        usual_seconds=figures.usual_seconds,
+        upkeep=figures.upkeep(calibratable=calibratable),
+        retry_in_s=retry_in_s if held is None else None,
+    )
+
+
+def _state(device: Device | None) -> DeviceState:
+    if device is None:
+        return DeviceState.CLOSED
+    state = getattr(device, "state", None)  # every OwnedDevice has one
+    return state if isinstance(state, DeviceState) else DeviceState.READY
+
+
+def _capabilities(device: Device | None) -> Capabilities | None:
+    return device.capabilities if isinstance(device, Described) else None
