@@ -134,12 +134,13 @@ class SerialEmulator:
             self._set_plugged(plugged=wanted)
 
     def _set_plugged(self, *, plugged: bool) -> None:
-        if plugged:
-            self._machine.power_on()
-            self._port.plug()
-        else:
-            self._port.unplug()
+        # Under the lock: a client that saw the cable go may order the next plugging before we have noted it.
         with self._state:
+            if plugged:
+                self._machine.power_on()
+                self._port.plug()
+            else:
+                self._port.unplug()
             self._plugged = plugged
             self._state.notify_all()
 
