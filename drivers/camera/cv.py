@@ -1,142 +1,221 @@
-"""The photo camera over OpenCV: an index, a device path, a stream URL or a file."""
+"""The photo camera: an index, a device path, a stream URL or a file, always the newest picture."""
 
 import logging
-import re
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
-from drivers.camera.source import Source, cut_short, open_source
+from drivers.camera.controls import Controls, controls_of
+from drivers.camera.newest import NewestShot
+from drivers.camera.places import open_place, without_password
+from drivers.camera.source import Seen, Source
+from drivers.owned import OwnedDevice, Session
+from station.capabilities import Capabilities, OptionValue
 from station.clock import CancelToken, Clock, Deadline
-from station.devices import DeviceInfo, Frame, Grade, Health, HealthState
-from station.errors import DeviceBusy, DeviceError, DeviceRemoved, DeviceTimeout
+from station.devices import (
+    DeviceInfo,
+    DeviceState,
+    Frame,
+    Grade,
+    Health,
+    HealthState,
+    Modality,
+)
+from station.errors import (
+    DeviceBusy,
+    DeviceError,
+    DeviceNotFound,
+    DeviceRemoved,
+    NotSupported,
+    ProtocolError,
+)
 
-_LOG = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
+DRIVER: Final = "camera.cv"
 _STALL_S: Final = 3.0
 _OPEN_S: Final = 5.0
 # A stream opened longer ago than this has old pictures waiting in its socket.
 _FRESH_S: Final = 0.5
-_LEAVE_S: Final = (
-    0.1  # how long a cancelled stream is waited for; a blocked read goes on without us
-)
-_CLOSE_S: Final = 0.8
+GradeOf = Callable[[str, str, str], Grade]  # make, model, firmware
 
 
-class CvCamera:
+class CvCamera(OwnedDevice):
     """One camera; frames arrive through a mailbox of one, so a slow reader never sees an old picture.
 
     ``open`` proves that the camera is there, ``frames`` keeps it only while somebody looks: the camera's
-    own light is then honest, and no old picture waits anywhere.
+    own light is then honest, and no old picture waits anywhere. ``frames`` opens what is not open.
     """
 
     def __init__(
         self,
-        source: str | int,
+        place: str | int,
         clock: Clock,
         *,
-        grade: Grade = Grade.ENROLMENT,
+        grade: Grade | GradeOf = Grade.ENROLMENT,
         width: int = 1920,
         height: int = 1080,
         stall_s: float = _STALL_S,
+        serial: str = "",
     ) -> None:
         """Name the camera; nothing is opened yet.
 
         Args:
-            source: camera index, device path, stream URL, clip or picture file.
+            place: camera index, device path, stream URL, clip or picture file.
             clock: gives frames their time.
-            grade: what configuration allows.
+            grade: what configuration allows; a camera that shows our mark is EMULATED whatever it says.
             width: asked of a real camera, pixels.
             height: the same.
             stall_s: a stream without a frame for so long is DeviceTimeout.
+            serial: as configured, for a camera that cannot tell its own.
         """
-        self._source = source
+        self._place = place
         self._clock = clock
         self._size = (width, height)
         self._stall_s = stall_s
-        self._owner = threading.Lock()
+        self._grade = grade
+        self._serial = serial or without_password(str(place))
+        self._there = False
         self._ready: Source | None = None
         self._ready_until = Deadline.after(0)
-        self._grabber: _Grabber | None = None
-        emulated = grade is Grade.EMULATED
-        self._info = DeviceInfo(
-            driver="camera.cv",
-            make="Rekam" if emulated else "OpenCV",
-            model="EMU-CAM" if emulated else "camera",
-            serial=str(source) if isinstance(source, int) else "stream",
-            firmware="",
-            transport=_without_password(str(source)),
-            grade=grade,
-        )
+        self._stream: NewestShot | None = None
+        self._seen = Seen()
+        self._controls: Controls | None = None
+        first = grade if isinstance(grade, Grade) else Grade.VERIFICATION
+        transport = without_password(str(place))
+        super().__init__(DeviceInfo(DRIVER, "", "camera", self._serial, "", transport, first))
 
     @property
-    def info(self) -> DeviceInfo:
-        """Who this is."""
-        return self._info
+    def capabilities(self) -> Capabilities:
+        """Size of a full picture, and what can be adjusted."""
+        return Capabilities(
+            modality=Modality.FACE,
+            width=self._seen.width,
+            height=self._seen.height,
+            preview=True,
+            serial_is_configured=not self._seen.serial,
+            options=self._controls.described if self._controls is not None else (),
+        )
 
     def open(self, deadline: Deadline) -> None:
         """Open the camera; DeviceNotFound when nothing answers there. Harmless while it streams."""
-        if not self._owner.acquire(blocking=False):
-            return
-        try:
-            if self._ready is None:
-                self._ready = self._opened(deadline)
-                self._ready_until = Deadline.after(_FRESH_S)
-        finally:
-            self._owner.release()
-
-    def close(self) -> None:
-        """Release the camera; a running stream ends."""
-        grabber = self._grabber
-        if grabber is not None:
-            grabber.leave(_CLOSE_S)
-        if self._owner.acquire(timeout=_LEAVE_S):
-            try:
-                self._drop_ready()
-            finally:
-                self._owner.release()
+        if not self._there:
+            super().open(deadline)
 
     def self_test(self, deadline: Deadline) -> Health:
         """Read one frame, unless a stream is running already (which proves the same)."""
-        if not self._owner.acquire(blocking=False):
+        if self._stream is not None:
             return Health(HealthState.READY)
-        try:
-            self._drop_ready()
-            source = self._opened(deadline)
+        if not self._there:
             try:
-                if source.read() is None:
-                    return Health(HealthState.ABSENT, DeviceRemoved.code)
-            finally:
-                source.close()
-        except DeviceBusy as cause:
-            return Health(HealthState.ATTENTION, cause.code)
-        except DeviceError as cause:
-            return Health(HealthState.ABSENT, cause.code)
-        finally:
-            self._owner.release()
-        return Health(HealthState.READY)
+                self.open(deadline)
+            except (DeviceBusy, ProtocolError) as cause:
+                return Health(HealthState.ATTENTION, cause.code)
+            except DeviceError as cause:
+                return Health(HealthState.ABSENT, cause.code)
+            return Health(HealthState.READY)
+        return super().self_test(deadline)
 
     def frames(self, cancel: CancelToken) -> Iterator[Frame]:
-        """Yield BGR frames, newest first to be seen; ends on cancel.
+        """Yield full BGR frames, newest first to be seen; ends on cancel.
 
-        Raises DeviceBusy for a second reader, DeviceNotFound, DeviceRemoved when the stream ends,
-        DeviceTimeout when it stands still.
+        The frame that is judged is the frame that is kept: there is no second, smaller stream. Raises
+        DeviceBusy for a second reader, DeviceNotFound, DeviceRemoved when the stream ends, DeviceTimeout when
+        it stands still, ProtocolError when it gives nothing but damaged pictures.
         """
-        if not self._owner.acquire(blocking=False):
-            raise DeviceBusy(device="camera")
+        yield from self._frames(cancel, half=False)
+
+    def previews(self, cancel: CancelToken) -> Iterator[Frame]:
+        """As ``frames``, at half the width and height where the camera's coding gives that cheaply."""
+        yield from self._frames(cancel, half=True)
+
+    def options(self) -> Mapping[str, OptionValue]:
+        """Return the present values of what can be adjusted."""
+        return self._controls.values() if self._controls is not None else {}
+
+    def adjust(self, name: str, value: OptionValue) -> OptionValue:
+        """Set one option, also while the camera streams, and return what the camera made of it."""
+        if self._controls is None:
+            raise NotSupported(device="camera", what=name)
+        return self._controls.adjust(name, value)
+
+    def _frames(self, cancel: CancelToken, *, half: bool) -> Iterator[Frame]:
+        if cancel.cancelled:
+            return
+        self.open(Deadline.after(_OPEN_S))
         try:
-            grabber = self._grabber = _Grabber(self._fresh(), self._clock, self._stall_s)
-            grabber.start()
-            try:
-                yield from grabber.newest(cancel)
-            finally:
-                if not grabber.leave(_LEAVE_S):
-                    _LOG.info("camera read still blocked; it ends by its own timeout")
+            with self._session(_nobody, cancel) as session:
+                yield from self._streamed(session, cancel, half=half)
         finally:
-            self._owner.release()
+            if not self._there:  # closed or removed meanwhile: the session's last word was another
+                removed = self.state is DeviceState.REMOVED
+                self._enter(DeviceState.REMOVED if removed else DeviceState.CLOSED)
+
+    def _streamed(self, session: Session, cancel: CancelToken, *, half: bool) -> Iterator[Frame]:
+        try:
+            stream = self._stream = NewestShot(self._fresh(), self._clock, self._stall_s)
+            session.move(DeviceState.ACQUIRING)
+            try:
+                yield from self._newest(stream, cancel, half=half)
+            finally:
+                self._stream = None
+                if not stream.leave():
+                    log.info("camera read still blocked; it ends by its own timeout")
+        except (DeviceNotFound, DeviceRemoved):
+            self._there = False
+            raise
+
+    def _newest(self, stream: NewestShot, cancel: CancelToken, *, half: bool) -> Iterator[Frame]:
+        good = Deadline.after(self._stall_s)
+        while (taken := stream.take(cancel)) is not None:
+            pixels = taken.shot.pixels(half=half)
+            if pixels is not None:
+                yield Frame(taken.id, pixels, taken.t_mono)
+                good = Deadline.after(self._stall_s)
+            elif good.passed():
+                raise ProtocolError(device="camera", what="pictures")
+
+    def _connected(self) -> bool:
+        return self._there
+
+    def _connect(self, deadline: Deadline) -> DeviceInfo:
+        source = self._opened(deadline)
+        self._ready, self._ready_until = source, Deadline.after(_FRESH_S)
+        self._seen = seen = source.seen
+        self._controls = controls_of(self._place)
+        self._there = True
+        grade = self._grade if isinstance(self._grade, Grade) else self._grade(seen.make, seen.model, seen.firmware)  # fmt: skip
+        return replace(
+            self._info,
+            make=seen.make,
+            model=seen.model or "camera",
+            serial=seen.serial or self._serial,
+            firmware=seen.firmware,
+            grade=Grade.EMULATED if seen.emulated else grade,
+        )
+
+    def _disconnect(self) -> None:
+        self._there = False
+        stream = self._stream
+        if stream is not None:
+            stream.leave()
+        self._drop_ready()
+
+    def _ping(self, deadline: Deadline) -> None:
+        self._drop_ready()
+        source = self._opened(deadline)
+        try:
+            source.read()
+        finally:
+            source.close()
+
+    def _wake(self) -> None:
+        stream = self._stream
+        if stream is not None:
+            stream.wake()
 
     def _opened(self, deadline: Deadline) -> Source:
         # A stalled read of the library ends a little after we have called it a stall ourselves.
-        return open_source(self._source, self._size, self._stall_s + 0.5, deadline)
+        return open_place(self._place, self._size, self._stall_s + 0.5, deadline)
 
     def _fresh(self) -> Source:
         ready, self._ready = self._ready, None
@@ -152,72 +231,5 @@ class CvCamera:
             ready.close()
 
 
-class _Grabber:
-    """Reads frames in its own thread into a slot of one; that thread alone touches and closes the source."""
-
-    def __init__(self, source: Source, clock: Clock, stall_s: float) -> None:
-        self._source = source
-        self._clock = clock
-        self._stall_s = stall_s
-        self._changed = threading.Condition()
-        self._slot: Frame | None = None
-        self._ended = False
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="camera-grab", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def leave(self, seconds: float) -> bool:
-        """Ask the thread to end; return whether it has within ``seconds``."""
-        self._stop.set()
-        self._wake()
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
-
-    def newest(self, cancel: CancelToken) -> Iterator[Frame]:
-        cancel.on_cancel(self._wake)
-        while not cancel.cancelled:
-            with self._changed:
-                moved = self._changed.wait_for(lambda: self._due(cancel), self._stall_s)
-                frame, self._slot = self._slot, None
-            if cancel.cancelled or self._stop.is_set():
-                return
-            if frame is not None:
-                yield frame
-            elif not moved:
-                raise DeviceTimeout(device="camera")
-            else:
-                raise DeviceRemoved(device="camera")
-
-    def _due(self, cancel: CancelToken) -> bool:
-        return self._slot is not None or self._ended or cancel.cancelled or self._stop.is_set()
-
-    def _wake(self) -> None:
-        with self._changed:
-            self._changed.notify_all()
-
-    def _run(self) -> None:
-        number = 0
-        try:
-            while not self._stop.is_set():
-                pixels = self._source.read()
-                if pixels is None:
-                    return
-                if cut_short(pixels):
-                    continue  # a stream of nothing else stands still, and is reported as such
-                pixels.flags.writeable = False
-                number += 1
-                with self._changed:
-                    self._slot = Frame(number, pixels, self._clock.monotonic())
-                    self._changed.notify_all()
-        finally:
-            with self._changed:
-                self._ended = True
-                self._changed.notify_all()
-            self._source.close()
-
-
-def _without_password(place: str) -> str:
-    """Return the URL without ``user:password@``: it is stored with every sample and shown on screen."""
-    return re.sub(r"(?<=://)[^/?#]*@", "", place)  # to the last @, as FFmpeg reads it
+def _nobody(_event: object) -> None:
+    """A stream's frames are its events; its states are told to watchers."""
