@@ -11,6 +11,7 @@ from typing import Final, Protocol, runtime_checkable
 
 from cryptography import x509
 
+from drivers.sbi.rules import ServiceRules
 from station.clock import Clock
 from station.devices import Device, Grade, Modality
 from station.errors import DeviceError
@@ -57,6 +58,7 @@ class Site:
     clock: Clock
     roots: tuple[x509.Certificate, ...] = ()
     graded: GradedModels = field(default_factory=dict)
+    services: ServiceRules = field(default_factory=ServiceRules)  # for devices behind services
 
     def grade(self, driver: str, make: str, model: str, firmware: str) -> Grade:
         """Return the grade of a device: VERIFICATION unless the signed table lists it."""

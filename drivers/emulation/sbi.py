@@ -1,345 +1,437 @@
-"""A MOSIP device service with one two-eye iris scanner: SBI 0.9.5 over loopback HTTP, own test CA."""
+"""A MOSIP device service with iris, slap, finger and face devices: SBI 0.9.5 and 1.0, own test CA."""
 
-import datetime as dt
 import hashlib
-import json
-import select
-import socket
+import shlex
+import tempfile
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Self
 
 import cv2
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 
-from drivers.sbi import jws
-from drivers.sbi.iris import EMULATED_MODEL, stamp
-from drivers.sbi.service import PORTS
-from station.biometrics.iris import judge as iris_judge
+from drivers.emulation.emulated import Diary, Order
+from drivers.emulation.sbi_authority import EmulatedAuthority
+from drivers.emulation.sbi_capture import Capturing
+from drivers.emulation.sbi_device import STATUSES, SUCCESS, EmulatedDevice, Manner, failure
+from drivers.emulation.sbi_http import BOUNDARY, SbiServer, bind
+from drivers.emulation.sbi_lies import Lies
+from drivers.emulation.sbi_line_faults import LineFault, LineFaults
+from drivers.emulation.sbi_sensors import marked
+from drivers.emulation.sbi_subject import DrawnSubject, OnlyEyes, Subject
+from drivers.emulation.sbi_words import Refused, named_device, number, read_capture
+from drivers.sbi.identity import Kind, word, words
+from drivers.sbi.rules import HashForm, Numbers
+from drivers.sbi.scan import ANY_TYPE, PORTS
 from station.clock import Clock, Deadline
-from station.devices import Eye, Pixels
-from station.formats import iris_image, jpeg2000
+from station.devices import FingerPosition, Pixels, Slap
 
-_BOUNDARY: Final = "--BoundaryString"
-_EYES: Final = {"Left": Eye.LEFT, "Right": Eye.RIGHT}
-_SUBS: Final = {"1": ("Left",), "2": ("Right",), "3": ("Left", "Right")}
-
-
-@dataclass(frozen=True, slots=True)
-class TestAuthority:
-    """The emulator's own certificate authority and device key."""
-
-    root: x509.Certificate
-    device_key: rsa.RSAPrivateKey
-    device: x509.Certificate
-
-    @classmethod
-    def make(cls, now: dt.datetime) -> "TestAuthority":
-        """Return a fresh authority; about 0.2 s."""
-        root_key = rsa.generate_private_key(65537, 2048)
-        root = _certificate(
-            "Rekam EMU Root", root_key.public_key(), "Rekam EMU Root", root_key, now
-        )
-        key = rsa.generate_private_key(65537, 2048)
-        device = _certificate("Rekam EMU-IRIS", key.public_key(), "Rekam EMU Root", root_key, now)
-        return cls(root, key, device)
-
-
-def _certificate(
-    name: str,
-    public: rsa.RSAPublicKey,
-    issuer: str,
-    issuer_key: rsa.RSAPrivateKey,
-    now: dt.datetime,
-) -> x509.Certificate:
-    def x500(common: str) -> x509.Name:
-        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
-
-    return (
-        x509.CertificateBuilder()
-        .subject_name(x500(name))
-        .issuer_name(x500(issuer))
-        .public_key(public)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=3650))
-        .add_extension(x509.BasicConstraints(ca=name == issuer, path_length=None), critical=True)
-        .sign(issuer_key, hashes.SHA256())
-    )
+_STREAM_MS: Final = 300_000
+_JUDGE_EVERY: Final = 3  # of a stream's frames; the mark stands in all of them
+_TYPES: Final = ("Finger", "Iris", "Face", ANY_TYPE)
+_DEFAULT_DEVICES: Final = "iris,slap,face"
+_KINDS: Final[Mapping[str, Kind]] = {
+    "iris": Kind.IRIS,
+    "slap": Kind.SLAP,
+    "finger": Kind.FINGER,
+    "face": Kind.FACE,
+}
 
 
 class SbiEmulator:
-    """Serves eyes given by ``look(eye) -> grey image or None`` (None: nobody looks in)."""
+    """A service with its devices, on the first free of its ports.
+
+    ``tamper`` and ``error`` are lies and codes told on purpose, ``faults`` what happens on the line.
+    """
 
     def __init__(
         self,
-        look: Callable[[Eye], Pixels | None],
-        authority: TestAuthority,
+        subject: Subject | Callable[..., Any],
+        authority: EmulatedAuthority,
         clock: Clock,
         *,
         serial: str = "EMU-0001",
-        ports: range = PORTS,
+        ports: Sequence[int] = PORTS,
         fps: float = 6.0,
+        kinds: Sequence[Kind] = (Kind.IRIS,),
+        manner: Manner | None = None,
+        diary: Diary | None = None,
     ) -> None:
-        self._look = look
-        self._authority = authority
-        self._clock = clock
-        self._serial = serial
-        self._interval = 1.0 / fps
-        self._capturing = threading.Lock()
+        """Bind the port; ``subject`` may also be ``look(eye) -> grey image or None`` for irises alone."""
+        self.subject: Subject = OnlyEyes(subject) if callable(subject) else subject
+        self.authority = authority
+        self.manner = manner or Manner()
+        self._clock, self._interval = clock, 1.0 / fps
+        self._diary = diary or Diary(None, clock)
         self._stop = threading.Event()
-        self.status = "Ready"  # Ready, Busy, Not Ready, Not Registered
+        self.faults = LineFaults(self._stop)
+        self._lies = Lies()
+        self.devices = tuple(
+            EmulatedDevice(
+                kind, serial if not nr else f"{serial}-{nr}", self.manner, authority, clock
+            )
+            for nr, kind in enumerate(kinds)
+        )
+        self._capturing = Capturing(
+            self.subject, lambda: self._stop.wait(self._interval), self._lies
+        )
+        self.facts: Mapping[str, str] = {}  # what a client must know beside the address
         self.error = ""  # an errorCode for the next captures, "" = none
-        # Lies told on purpose: "hash", "signature", "transaction", "label", "identity", "stale".
-        self.tamper = ""
-        self._server = _bind(ports, self)
+        self._server: SbiServer | None = bind(ports, self)
+        self.port = int(self._server.server_address[1])
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def tamper(self) -> str:
+        """The lie in force; ``Lies.names()`` has them all."""
+        return self._lies.name
+
+    @tamper.setter
+    def tamper(self, name: str) -> None:
+        self._lies.name = name
+
+    @property
+    def status(self) -> str:
+        """The status of all devices: Ready, Busy, Not Ready, Not Registered."""
+        return self.devices[0].status
+
+    @status.setter
+    def status(self, status: str) -> None:
+        for device in self.devices:
+            device.status = status
+
+    def start(self) -> Self:
+        """Begin to serve."""
+        if self._server is None:
+            self._stop.clear()
+            self._server = bind([self.port], self)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="sbi", daemon=True
         )
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return int(self._server.server_address[1])
-
-    def start(self) -> None:
-        """Begin to serve."""
         self._thread.start()
+        return self
 
     def stop(self) -> None:
-        """End everything and free the port."""
+        """End everything, join all threads and free the port."""
+        server, self._server = self._server, None
+        thread, self._thread = self._thread, None
         self._stop.set()
-        if self._thread.is_alive():  # shutdown() waits for ever for a loop that never ran
-            self._server.shutdown()
-        self._server.server_close()
-        if self._thread.ident is not None:
-            self._thread.join(2.0)
+        if server is None:
+            return
+        if thread is not None:  # shutdown() waits for ever for a loop that never ran
+            server.shutdown()
+            thread.join(2.0)
+        server.cut()
+        server.server_close()
+
+    def unplug(self) -> None:
+        """Take the service away with its devices: connections are cut, the port is free."""
+        self.stop()
+
+    def replug(self, serial: str = "") -> None:
+        """Serve again on the same port, with other devices when a serial number is given."""
+        if serial:
+            for number_, device in enumerate(self.devices):
+                device.serial = serial if not number_ else f"{serial}-{number_}"
+        if self._server is None:
+            self.start()
 
     def discovery(self, body: Mapping[str, Any]) -> object:
-        """Answer MOSIPDISC."""
-        if body.get("type") not in {"Iris", "Biometric Device"}:
-            return []
+        """Answer MOSIPDISC: the devices of the asked type."""
+        kind = word(body, "type")
+        self._diary.note("discover", type=kind.replace(" ", "-") or "?")
+        if kind not in _TYPES:
+            return [failure("502", "Biometric Type values Mismatch")]
         return [
-            {
-                "deviceId": "EMU-IRIS-1",
-                "deviceStatus": self.status,
-                "certification": "L0",
-                "serviceVersion": "0.9.5",
-                "deviceSubId": ["1", "2", "3"],
-                "callbackId": f"http://127.0.0.1:{self.port}/",
-                "digitalId": jws.encode64(json.dumps(self._identity()).encode()),
-                "deviceCode": "EMU-IRIS-1",
-                "specVersion": ["0.9.5"],
-                "purpose": "Registration",
-                "error": {"errorCode": "0", "errorInfo": "Success"},
-            }
+            device.discovery(f"{self.url}/")
+            for device in self.devices
+            if kind in {device.kind.type_name, ANY_TYPE}
         ]
+
+    def information(self) -> object:
+        """Answer MOSIPDINFO: every device's statement."""
+        self._diary.note("information")
+        return [device.statement(f"{self.url}/") for device in self.devices]
 
     def capture(self, body: Mapping[str, Any], gone: Callable[[], bool]) -> object:
         """Answer RCAPTURE: the best frames until the asked score, the timeout, or the asker is ``gone``."""
-        if not self._capturing.acquire(blocking=False):
-            return _failure("703", "capture already running")
         try:
-            return self._capture(body, gone)
-        finally:
-            self._capturing.release()
+            self._refuse_as_told()
+            asked = read_capture(body, self.devices)
+            for order in asked.orders:
+                self._diary.note(
+                    "capture",
+                    device=order.device.kind.value,
+                    sub=order.sub_id,
+                    count=max(1, len(order.names)),
+                    timeout=asked.timeout_s,
+                )
+            answer = self._capturing.answer(asked, self.devices, gone)
+        except Refused as refused:
+            self._diary.note("refused", code=refused.code)
+            empty = {"specVersion": self.manner.version, "data": "", "hash": ""}
+            return {"biometrics": [empty | failure(refused.code, refused.info)]}
+        self._diary.note("captured", samples=len(answer["biometrics"]))
+        return answer
 
-    def frames(self, body: Mapping[str, Any], send: Callable[[bytes], bool]) -> None:
-        """Answer STREAM: both eyes side by side as the scanner sees them, until the reader leaves."""
-        names = _SUBS.get(str(body.get("deviceSubId", "3")), ("Left", "Right"))
-        deadline = Deadline.after(int(str(body.get("timeout", "300000"))) / 1000)
-        while not self._stop.wait(self._interval) and not deadline.passed():
-            pictures = [self._look(_EYES[name]) for name in reversed(names)]
-            # As seen from the front: the applicant's right eye is on the left of the picture.
-            shown = [picture for picture in pictures if picture is not None]
-            if not shown:
-                continue
-            both = cv2.hconcat(
-                [cv2.resize(eye, (480, 360), interpolation=cv2.INTER_AREA) for eye in shown]
-            )
-            _, jpeg = cv2.imencode(".jpg", both, [cv2.IMWRITE_JPEG_QUALITY, 80])
-            data = jpeg.tobytes()
-            head = f"{_BOUNDARY}\r\nContent-Type:image/jpeg\r\nContent-Length:{len(data)}\r\n\r\n"
-            if not send(head.encode("ascii") + data + b"\r\n\r\n"):
-                return
-
-    def _capture(self, body: Mapping[str, Any], gone: Callable[[], bool]) -> object:
-        if self.error:
-            return _failure(self.error, "asked for by the script")
-        ask = (body.get("bio") or [{}])[0]
-        names = tuple(str(name) for name in ask.get("bioSubType", []))
-        if not names or int(str(ask.get("count", "0"))) != len(names):
-            return _failure("109", "count")
-        if not 4 <= len(str(body.get("transactionId", ""))) <= 50:
-            return _failure("112", "transactionId")
-        wanted = int(str(ask.get("requestedScore", "60")))
-        deadline = Deadline.after(int(str(body.get("timeout", "5000"))) / 1000)
-        best: dict[str, tuple[int, Pixels]] = {}
-        while not deadline.passed():
-            for name in names:
-                picture = self._look(_EYES[name])
-                if picture is None:
-                    continue
-                verdict = iris_judge.judge(picture, _EYES[name]).verdict
-                # A device's score counts the geometry in: an eye too far away is no good picture.
-                score = verdict.score if verdict.usable else verdict.score // 2
-                if name not in best or score > best[name][0]:
-                    best[name] = (score, picture)
-            if len(best) == len(names) and all(score >= wanted for score, _ in best.values()):
-                break
-            if gone() or self._stop.wait(self._interval):
-                break
-        if len(best) != len(names):
-            return _failure("701", "capture timeout")
-        return self._answer(body, names, best)
-
-    def _answer(
+    def stream(
         self,
         body: Mapping[str, Any],
-        names: tuple[str, ...],
-        best: Mapping[str, tuple[int, Pixels]],
-    ) -> object:
-        previous = hashlib.sha256(b"").digest()
-        items = []
-        for name in names:
-            score, picture = best[name]
-            now = self._clock.now() - dt.timedelta(hours=self.tamper == "stale")
-            record = iris_image.IrisImage(
-                _EYES[name],
-                jpeg2000.encode(picture),
-                "image/jp2",
-                picture.shape[1],
-                picture.shape[0],
-                score,
-                now,
-            )
-            iso = iris_image.encode(record)
-            previous = hashlib.sha256(previous + hashlib.sha256(iso).digest()).digest()
-            label = {"Left": "Right", "Right": "Left"}[name] if self.tamper == "label" else name
-            transaction = "XXXX" if self.tamper == "transaction" else body["transactionId"]
-            data = {
-                "digitalId": jws.sign(
-                    self._identity() | ({"serialNo": "0"} if self.tamper == "identity" else {}),
-                    self._authority.device_key,
-                    [self._authority.device],
-                ),
-                "deviceCode": "EMU-IRIS-1",
-                "deviceServiceVersion": "0.9.5",
-                "bioType": "Iris",
-                "bioSubType": label,
-                "purpose": body.get("purpose"),
-                "env": body.get("env"),
-                "bioValue": jws.encode64(iso),
-                "transactionId": transaction,
-                "timestamp": stamp(now),
-                "requestedScore": "60",
-                "qualityScore": str(score),
-            }
-            token = jws.sign(data, self._authority.device_key, [self._authority.device])
-            if self.tamper == "signature":
-                token = token[:-8] + ("A" * 8 if not token.endswith("A" * 8) else "B" * 8)
-            digest = "00" * 32 if self.tamper == "hash" else previous.hex().upper()
-            items.append(
-                {
-                    "specVersion": "0.9.5",
-                    "data": token,
-                    "hash": digest,
-                    "error": {"errorCode": "0", "errorInfo": "Success"},
-                }
-            )
-        return {"biometrics": items}
-
-    def _identity(self) -> dict[str, Any]:
-        return {
-            "serialNo": self._serial,
-            "make": "Rekam",
-            "model": EMULATED_MODEL,
-            "type": "Iris",
-            "deviceSubType": "Double",
-            "deviceProvider": "Rekam",
-            "deviceProviderId": "REKAM",
-            "dateTime": stamp(self._clock.now()),
-        }
-
-
-def _failure(code: str, info: str) -> object:
-    return {
-        "biometrics": [
-            {
-                "specVersion": "0.9.5",
-                "data": "",
-                "hash": "",
-                "error": {"errorCode": code, "errorInfo": info},
-            }
-        ]
-    }
-
-
-def _bind(ports: range, emulator: SbiEmulator) -> ThreadingHTTPServer:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_MOSIPDISC(self) -> None:
-            self._json(emulator.discovery(self._body()))
-
-        def do_RCAPTURE(self) -> None:
-            self._json(emulator.capture(self._body(), self._gone))
-
-        def do_STREAM(self) -> None:
-            body = self._body()
-            self.protocol_version = "HTTP/1.0"
-            self.send_response(200, "OK")
-            self.send_header("Content-Type", f"multipart/x-mixed-replace; boundary={_BOUNDARY}")
-            self.end_headers()
-            self.close_connection = True
-            emulator.frames(body, self._send)
-
-        def _send(self, data: bytes) -> bool:
-            try:
-                self.wfile.write(data)
-            except OSError:
-                return False
-            return True
-
-        def _gone(self) -> bool:
-            ready, _, _ = select.select([self.connection], [], [], 0)
-            return bool(ready) and not self.connection.recv(1, socket.MSG_PEEK)
-
-        def _body(self) -> dict[str, Any]:
-            length = min(int(self.headers.get("Content-Length") or 0), 1 << 20)
-            try:
-                value = json.loads(self.rfile.read(length) or b"{}")
-            except ValueError:
-                return {}
-            return value if isinstance(value, dict) else {}
-
-        def _json(self, answer: object) -> None:
-            data = json.dumps(answer).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self._send(data)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - signature of the base
-            """Say nothing: requests carry identities."""
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        allow_reuse_address = False
-
-        def handle_error(self, request: object, client_address: object) -> None:
-            """A reader that went away is normal."""
-
-    for port in ports:
+        begin: Callable[[], None],
+        send: Callable[[bytes], bool],
+        gone: Callable[[], bool],
+    ) -> object | None:
+        """Answer STREAM: marked frames until the reader leaves or the timeout."""
         try:
-            return Server(("127.0.0.1", port), Handler)
-        except OSError:  # taken by another service: SBI services take the first free port
-            continue
-    message = "no free port for a device service"
-    raise OSError(message)
+            device = named_device(body, self.devices)
+            sub_id = number(body, "deviceSubId", 0, "605")
+            names = _streamed(device, sub_id)
+            seconds = number(body, "timeout", _STREAM_MS, "609") / 1000
+        except Refused as refused:
+            self._diary.note("no-stream", code=refused.code)
+            return failure(refused.code, refused.info)
+        self._diary.note("stream", device=device.kind.value, sub=sub_id)
+        end = device.begin_stream(sub_id, lambda: not gone())
+        try:
+            begin()
+            self._frames(device, names, Deadline.after(seconds), send)
+        finally:
+            end()
+            self._diary.note("stream-end", device=device.kind.value)
+        return None
+
+    def admin(self, what: str, body: Mapping[str, Any]) -> object:
+        """Answer POST /admin/...; KeyError for what there is not."""
+        change = {
+            "status": self._set_status,
+            "score": self._set_score,
+            "delay": self._set_delay,
+            "profile": self._set_profile,
+        }[what]
+        kind = word(body, "type") or ANY_TYPE
+        try:
+            change(body, [d for d in self.devices if kind in {d.kind.type_name, ANY_TYPE}])
+        except Refused as refused:
+            return {"errorCode": refused.code, "errorInfo": refused.info} | failure(
+                refused.code, refused.info
+            )
+        self._diary.note("admin", call=what)
+        return {**SUCCESS, "error": dict(SUCCESS)}
+
+    def suffer(self, fault: str, when: str) -> None:
+        """Ask for a lie or a line fault by name; WHEN is "bN" for a byte of the answer, or empty."""
+        lines = {each.value: each for each in LineFault} | {each.name: each for each in LineFault}
+        if fault in lines:
+            self.faults.at = int(when[1:]) if when.startswith("b") else None
+            self.faults.arm(lines[fault])
+        elif fault in Lies.names():
+            self.tamper = fault
+        elif fault.isdigit():
+            self.error = fault
+        else:
+            known = sorted({each.value for each in LineFault} | set(Lies.names()))
+            message = f"{fault}: not one of {', '.join(known)}, nor an errorCode"
+            raise ValueError(message)
+
+    def act(self, verb: str, argument: str) -> None:
+        """Obey STATUS, FINGER, LOOK, FACE, QUALITY, PERSON, HEAL."""
+        actions: Mapping[str, Callable[[str], object]] = {
+            "STATUS": self._act_status,
+            "FINGER": self._act_finger,
+            "LOOK": lambda text: setattr(self._drawn(), "looks", _is_on(text)),
+            "FACE": lambda text: setattr(self._drawn(), "faces", _is_on(text)),
+            "QUALITY": self._act_quality,
+            "PERSON": lambda text: self._drawn().become(int(text)),
+            "HEAL": lambda _text: self.heal(),
+        }
+        if verb not in actions:
+            message = f"{verb}: not one of {', '.join(actions)}"
+            raise ValueError(message)
+        actions[verb](argument)
+        self._diary.note(verb.lower(), argument=argument or "-")
+
+    def heal(self) -> None:
+        """End all lies, codes and faults; every device is ready."""
+        self.tamper, self.error, self.status = "", "", STATUSES[0]
+        self.faults.disarm()
+        self.faults.delays.clear()
+
+    def _refuse_as_told(self) -> None:
+        if self.error:
+            raise Refused(self.error, "asked for by the script")
+
+    def _frames(
+        self,
+        device: EmulatedDevice,
+        names: Sequence[str],
+        deadline: Deadline,
+        send: Callable[[bytes], bool],
+    ) -> None:
+        score, number_ = 0, 0
+        while not self._stop.is_set() and not deadline.passed():
+            judged = number_ % _JUDGE_EVERY == 0
+            sight = device.sensor.see(self.subject, names, judged=judged)
+            number_ += 1
+            if sight is not None and judged:
+                score = sight.score if device.forced_score is None else device.forced_score
+            # An empty send tells nothing to the reader, but tells us that he has gone.
+            if not send(b"" if sight is None else part(marked(sight.shown, score))):
+                return
+            self._stop.wait(self._interval)
+
+    def _set_status(self, body: Mapping[str, Any], devices: Sequence[EmulatedDevice]) -> None:
+        status = word(body, "deviceStatus")
+        if status not in STATUSES:
+            raise Refused("504", "Device Status values Mismatch")
+        for device in devices:
+            device.status = status
+
+    def _set_score(self, body: Mapping[str, Any], devices: Sequence[EmulatedDevice]) -> None:
+        """Force a score; with fromIso the picture's own counts again."""
+        own = word(body, "fromIso").lower() == "true" or body.get("fromIso") is True
+        score = None if own else number(body, "qualityScore", 101, "505")
+        if score is not None and score > 100:
+            raise Refused("505", "Quality Score")
+        for device in devices:
+            device.forced_score = score
+
+    def _set_delay(self, body: Mapping[str, Any], _devices: Sequence[EmulatedDevice]) -> None:
+        milliseconds = number(body, "delay", -1, "506")
+        methods = words(body, "method") or ("RCAPTURE",)
+        if milliseconds < 0:
+            raise Refused("506", "Delay")
+        if not set(methods) <= {
+            "MOSIPDISC",
+            "SBIDISC",
+            "MOSIPDINFO",
+            "STREAM",
+            "RCAPTURE",
+            "CAPTURE",
+        }:
+            raise Refused("507", "method")
+        for method in methods:
+            self.faults.delays[method] = milliseconds / 1000
+
+    def _set_profile(self, body: Mapping[str, Any], _devices: Sequence[EmulatedDevice]) -> None:
+        """Let another person step up: a number, or any name, which always means the same invented person."""
+        profile = word(body, "profileId") or word(body, "profile")
+        if not profile or not isinstance(self.subject, DrawnSubject):
+            raise Refused("551", "Profile Not Set")
+        self.subject.become(body_of(profile))
+
+    def _act_status(self, text: str) -> None:
+        if text not in STATUSES:
+            message = f"{text}: not one of {', '.join(STATUSES)}"
+            raise ValueError(message)
+        self.status = text
+
+    def _act_quality(self, text: str) -> None:
+        for device in self.devices:
+            device.forced_score = int(text) if text else None
+
+    def _act_finger(self, text: str) -> None:
+        """Take "right", "left", "thumbs", a finger's name, "auto" or "none", and "missing=NAME,NAME"."""
+        subject = self._drawn()
+        for part in shlex.split(text) or ["auto"]:
+            if part.startswith("missing="):
+                names = [name for name in part.removeprefix("missing=").split(",") if name]
+                subject.missing = frozenset(_finger(name) for name in names)
+            elif part == "none":
+                subject.touches = False
+            else:
+                subject.fingers, subject.touches = _fingers(part), True
+
+    def _drawn(self) -> DrawnSubject:
+        if not isinstance(self.subject, DrawnSubject):
+            message = "somebody else leads this subject"
+            raise ValueError(message)  # noqa: TRY004 - the verb does not fit this emulator
+        return self.subject
+
+
+def _streamed(device: EmulatedDevice, sub_id: int) -> tuple[str, ...]:
+    names = device.sensor.names(sub_id)
+    if names is None:
+        raise Refused("605", "deviceSubId")
+    if device.status not in {"Ready", "Busy"}:
+        raise Refused("607", "Device Status is Not Ready")
+    return names
+
+
+def body_of(profile: str) -> int:
+    """Return the seed of a body: the number itself, or one that always belongs to that name."""
+    if profile.isdecimal() and len(profile) < 10:
+        return int(profile)
+    return int.from_bytes(hashlib.sha256(profile.encode()).digest()[:4]) % 1_000_000
+
+
+def build(order: Order) -> SbiEmulator:
+    """Build the service; ``--set`` knows devices, version, level, env, numbers, hashes, serial, fps, root."""
+    options = dict(order.options)
+    kinds = [_KINDS[name] for name in options.get("devices", _DEFAULT_DEVICES).split(",")]
+    manner = Manner(
+        version=options.get("version", "0.9.5"),
+        level=options.get("level", "L0"),
+        env=options.get("env", "Developer"),
+        numbers=Numbers(options.get("numbers", "strings")),
+        hashes=HashForm(options.get("hashes", "raw")),
+    )
+    authority = EmulatedAuthority.make(order.clock.now())
+    emulator = SbiEmulator(
+        DrawnSubject(body_of(order.nik) if order.nik else order.seed, order.seed),
+        authority,
+        order.clock,
+        serial=options.get("serial", f"EMU-SBI-{order.seed:04d}"),
+        ports=PORTS if order.port is None else [order.port],
+        fps=float(options.get("fps", "6")),
+        kinds=kinds,
+        manner=manner,
+        diary=order.diary,
+    )
+    given = options.get("root")
+    place = Path(given) if given else Path(tempfile.gettempdir()) / f"rekam-sbi-{emulator.port}.pem"
+    place.write_bytes(authority.root_pem)
+    emulator.facts = {"root": str(place), "version": manner.version}
+    return emulator
+
+
+def part(picture: Pixels) -> bytes:
+    """Return one part of a preview stream."""
+    _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 80])
+    data = jpeg.tobytes()
+    head = f"{BOUNDARY}\r\nContent-Type:image/jpeg\r\nContent-Length:{len(data)}\r\n\r\n"
+    return head.encode("ascii") + data + b"\r\n\r\n"
+
+
+def _is_on(text: str) -> bool:
+    if text.lower() not in {"on", "off", ""}:
+        message = "on or off"
+        raise ValueError(message)
+    return text.lower() != "off"
+
+
+def _finger(name: str) -> FingerPosition:
+    try:
+        return FingerPosition[name.upper()]
+    except KeyError:
+        message = f"{name}: no finger"
+        raise ValueError(message) from None
+
+
+_HANDS: Final[Mapping[str, Slap]] = {
+    "right": Slap.RIGHT_FOUR,
+    "left": Slap.LEFT_FOUR,
+    "thumbs": Slap.THUMBS,
+}
+
+
+def _fingers(part: str) -> frozenset[FingerPosition] | None:
+    if part == "auto":
+        return None
+    if part in _HANDS:
+        return frozenset(_HANDS[part].fingers)
+    return frozenset({_finger(part)})

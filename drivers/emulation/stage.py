@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 import cv2
-from cryptography.hazmat.primitives import serialization
 
 from drivers.emulation.body import Body
 from drivers.emulation.faults import Fault
 from drivers.emulation.likeness import HOW, Likeness, encoded
 from drivers.emulation.mjpeg import CameraFault, MjpegCamera
-from drivers.emulation.sbi import SbiEmulator, TestAuthority
+from drivers.emulation.sbi import SbiEmulator
+from drivers.emulation.sbi_authority import EmulatedAuthority
 from drivers.emulation.scenes import face as face_scene
 from drivers.emulation.scenes import pen as pen_scene
 from drivers.emulation.sfm import SfmEmulator
@@ -79,13 +79,13 @@ class Stage:
                 folder / "ttySFM0", self._on_glass, width=width, height=height, seed=seed
             )
         self.pad = TopazEmulator(folder / "ttyPAD0")
-        self._authority = TestAuthority.make(clock.now())
+        self._authority = EmulatedAuthority.make(clock.now())
         self.iris = SbiEmulator(self._eye, self._authority, clock)
 
     def start(self) -> Mapping[str, str]:
         """Begin; return the addresses of all devices."""
         root = self._folder / "sbi-root.pem"
-        root.write_bytes(self._authority.root.public_bytes(serialization.Encoding.PEM))
+        root.write_bytes(self._authority.root_pem)
         self.camera.start()
         self.finger.start()
         self.pad.start()

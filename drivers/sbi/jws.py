@@ -14,9 +14,11 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from station.clock import Clock
 from station.errors import AuthFailed, ProtocolError
 
 _MAX_CHAIN: Final = 5
+_MIN_KEY_BITS: Final = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,18 @@ class Signed:
 
     payload: dict[str, Any]
     certificate: x509.Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The provisioned roots, and the clock that certificates are judged by."""
+
+    roots: tuple[x509.Certificate, ...]
+    clock: Clock
+
+    def verify(self, token: str) -> Signed:
+        """Return the statement; AuthFailed, ProtocolError."""
+        return verify(token, self.roots, self.clock.now())
 
 
 def encode64(data: bytes) -> str:
@@ -37,8 +51,8 @@ def decode64(text: str) -> bytes:
     try:
         bare = text.rstrip("=")
         return base64.b64decode(bare + "=" * (-len(bare) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as cause:
-        raise ProtocolError(what="base64url") from cause
+    except (binascii.Error, ValueError):
+        raise ProtocolError(what="base64url") from None
 
 
 def sign(payload: dict[str, Any], key: rsa.RSAPrivateKey, chain: Sequence[x509.Certificate]) -> str:
@@ -69,6 +83,9 @@ def verify(token: str, roots: Sequence[x509.Certificate], now: dt.datetime) -> S
     header, payload = read_json(parts[0]), read_json(parts[1])
     if header.get("alg") != "RS256":
         raise AuthFailed(what="JWS algorithm")
+    if "crit" in header or header.get("b64", True) is not True:
+        # A header that must be understood, or a payload signed in another form: neither is ours.
+        raise AuthFailed(what="JWS header")
     listed = header.get("x5c")
     if not isinstance(listed, list) or not 1 <= len(listed) <= _MAX_CHAIN:
         raise AuthFailed(what="JWS without certificate")
@@ -78,7 +95,7 @@ def verify(token: str, roots: Sequence[x509.Certificate], now: dt.datetime) -> S
         public = chain[0].public_key()
     except (ValueError, UnsupportedAlgorithm) as cause:
         raise AuthFailed(what="JWS key type") from cause
-    if not isinstance(public, rsa.RSAPublicKey):
+    if not isinstance(public, rsa.RSAPublicKey) or public.key_size < _MIN_KEY_BITS:
         raise AuthFailed(what="JWS key type")
     try:
         public.verify(
@@ -102,8 +119,11 @@ def _verify_chain(
         # Without the second half any device key under the root could make devices of its own.
         if not _issued(child, issuer) or not _may_issue(issuer):
             raise AuthFailed(what="certificate chain")
-    if not any(_issued(chain[-1], root) or chain[-1] == root for root in roots):
+    above = [root for root in roots if _issued(chain[-1], root) or chain[-1] == root]
+    if not above:
         raise AuthFailed(what="unknown root")
+    if not any(root.not_valid_before_utc <= now <= root.not_valid_after_utc for root in above):
+        raise AuthFailed(what="certificate dates")
 
 
 def _issued(child: x509.Certificate, issuer: x509.Certificate) -> bool:
@@ -132,9 +152,19 @@ def _certificate(text: object) -> x509.Certificate:
 def read_json(part: str) -> dict[str, Any]:
     """Return the JSON object in a base64url part; ProtocolError otherwise."""
     try:
-        value = json.loads(decode64(part))
-    except (ValueError, RecursionError) as cause:
-        raise ProtocolError(what="JWS JSON") from cause
+        value = json.loads(decode64(part), object_pairs_hook=without_twins)
+    except (ValueError, RecursionError):
+        # From None: the decoder's error holds the whole payload.
+        raise ProtocolError(what="JWS JSON") from None
     if not isinstance(value, dict):
         raise ProtocolError(what="JWS JSON object")
     return value
+
+
+def without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object of a JSON reader; ValueError when a name stands in it twice."""
+    found = dict(pairs)
+    if len(found) != len(pairs):  # two readers would take different ones
+        message = "a name stands twice"
+        raise ValueError(message)
+    return found

@@ -7,10 +7,11 @@ import time
 
 import pytest
 
-from drivers.emulation import sbi as emulation
+from drivers.emulation.sbi import SbiEmulator
+from drivers.emulation.sbi_authority import EmulatedAuthority
 from drivers.emulation.scenes.eye import EyeIdentity, EyePose, render
 from drivers.sbi.iris import SbiIrisScanner
-from drivers.sbi.service import discover
+from drivers.sbi.scan import scan
 from station.clock import CancelToken, Deadline, FixedClock, SystemClock
 from station.devices import Eye, Frame, Grade, HealthState, IrisScanner
 from station.errors import (
@@ -43,7 +44,7 @@ class Gaze:
 
 @pytest.fixture(scope="module")
 def authority():
-    return emulation.TestAuthority.make(SystemClock().now())
+    return EmulatedAuthority.make(SystemClock().now())
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def gaze():
 @pytest.fixture
 def service(authority, gaze):
     gaze.there = True
-    service = emulation.SbiEmulator(gaze, authority, SystemClock(), ports=PORTS, fps=15)
+    service = SbiEmulator(gaze, authority, SystemClock(), ports=PORTS, fps=15)
     service.start()
     yield service
     service.stop()
@@ -63,6 +64,7 @@ def service(authority, gaze):
 @pytest.fixture
 def scanner(service, authority):
     scanner = SbiIrisScanner((authority.root,), SystemClock(), port=service.port)
+    scanner.open(Deadline.after(3))
     yield scanner
     scanner.close()
 
@@ -120,10 +122,10 @@ def test_every_lie_is_found_and_the_truth_is_believed_again(service, scanner, li
 
 
 def test_a_device_of_another_root_is_not_believed(service):
-    other = emulation.TestAuthority.make(SystemClock().now())
+    other = EmulatedAuthority.make(SystemClock().now())
     scanner = SbiIrisScanner((other.root,), SystemClock(), port=service.port)
     with pytest.raises(AuthFailed) as refused:
-        take(scanner, (Eye.LEFT,))
+        scanner.open(Deadline.after(3))
     assert refused.value.facts["what"] == "unknown root"
 
 
@@ -131,7 +133,7 @@ def test_an_expired_certificate_is_not_believed(service, authority):
     clock = FixedClock(SystemClock().now() + dt.timedelta(days=4000))
     scanner = SbiIrisScanner((authority.root,), clock, port=service.port)
     with pytest.raises(AuthFailed) as refused:
-        take(scanner, (Eye.LEFT,))
+        scanner.open(Deadline.after(3))
     assert refused.value.facts["what"] == "certificate dates"
 
 
@@ -141,8 +143,7 @@ def test_an_expired_certificate_is_not_believed(service, authority):
         ("100", NotSupported),
         ("102", HardwareFault),
         ("106 - no device", DeviceNotFound),
-        ("107", HardwareFault),
-        ("700", DeviceRemoved),
+        ("107", AuthFailed),
         ("999", HardwareFault),
         ("broken", HardwareFault),
     ],
@@ -153,7 +154,7 @@ def test_an_error_inside_http_200_is_a_typed_error(service, scanner, code, error
         take(scanner, (Eye.LEFT,))
 
 
-@pytest.mark.parametrize("code", ["110", "111", "703"])
+@pytest.mark.parametrize("code", ["110", "111", "700", "703"])
 def test_a_busy_device_is_asked_again_until_the_deadline(service, scanner, code):
     service.error = code
     began = time.monotonic()
@@ -168,14 +169,15 @@ def test_a_busy_device_is_asked_again_until_the_deadline(service, scanner, code)
     ("status", "error", "state"),
     [
         ("Not Ready", DeviceBusy, HealthState.ATTENTION),
-        ("Not Registered", NotSupported, HealthState.ABSENT),
+        ("Not Registered", NotSupported, HealthState.ATTENTION),
     ],
 )
 def test_a_device_that_is_not_ready_is_not_opened(service, scanner, status, error, state):
     service.status = status
+    assert scanner.self_test(Deadline.after(2)).state is state
+    scanner.close()
     with pytest.raises(error):
         scanner.open(Deadline.after(2))
-    assert scanner.self_test(Deadline.after(2)).state is state
     service.status = "Busy"  # because its preview streams: it still takes a capture
     scanner.open(Deadline.after(2))
 
@@ -225,8 +227,10 @@ def test_a_service_that_went_away_is_not_found(service, scanner):
     service.stop()
     with pytest.raises(DeviceError):
         take(scanner, seconds=1.0)
-    with pytest.raises(DeviceNotFound):
+    with pytest.raises(DeviceRemoved):
         take(scanner, seconds=1.0)
+    with pytest.raises(DeviceNotFound):
+        scanner.open(Deadline.after(1))
 
 
 def test_captures_leave_no_thread(scanner):
@@ -246,16 +250,16 @@ def test_services_that_hang_do_not_stall_the_search(service):
         hung.append(line)
     try:
         began = time.monotonic()
-        found = discover("Iris", PORTS)
+        found = list(scan("Iris", PORTS))
         assert time.monotonic() - began < 1.6
     finally:
         for line in hung:
             line.close()
-    assert [each.port for each, _ in found] == [service.port]
+    assert [each.port for each in found] == [service.port]
 
 
 def test_a_search_without_a_hung_service_is_quick(service):
     began = time.monotonic()
-    assert discover("Iris", range(14501, 14601))
+    assert list(scan("Iris", range(14501, 14601)))
     assert time.monotonic() - began < 0.3
-    assert not discover("Finger", PORTS)
+    assert not list(scan("Finger", PORTS))

@@ -8,14 +8,14 @@ from cryptography.hazmat.primitives import serialization
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.emulation import sbi as emulation
+from drivers.emulation.sbi_authority import EmulatedAuthority, certificate
 from drivers.sbi import jws
-from drivers.sbi.service import error_code
+from drivers.sbi.codes import error_code
 from station.clock import SystemClock
 from station.errors import AuthFailed, ProtocolError
 
 NOW = SystemClock().now()
-AUTHORITY = emulation.TestAuthority.make(NOW)
+AUTHORITY = EmulatedAuthority.make(NOW)
 ROOTS = (AUTHORITY.root,)
 TOKEN = jws.sign({"transactionId": "T-1"}, AUTHORITY.device_key, [AUTHORITY.device])
 PARTS = TOKEN.split(".")
@@ -46,10 +46,8 @@ def test_no_other_algorithm_is_accepted(algorithm):
 
 
 def test_a_device_certificate_cannot_issue_another_one():
-    name = "Rekam EMU-IRIS"
-    rogue = emulation._certificate(
-        "rogue", AUTHORITY.device_key.public_key(), name, AUTHORITY.device_key, NOW
-    )
+    name = "Rekam EMU Device"
+    rogue = certificate("rogue", AUTHORITY.device_key.public_key(), name, AUTHORITY.device_key, NOW)
     token = jws.sign({}, AUTHORITY.device_key, [rogue, AUTHORITY.device])
     with pytest.raises(AuthFailed) as refused:
         jws.verify(token, ROOTS, NOW)

@@ -129,6 +129,7 @@ def test_the_eye_that_looks_is_captured_and_the_blind_one_is_not(stage):
     enter(stage)
     root = x509.load_pem_x509_certificate(Path(stage.addresses["iris_root"]).read_bytes())
     iris = SbiIrisScanner((root,), CLOCK, port=int(stage.addresses["iris_port"]))
+    iris.open(Deadline.after(5))
     stage.ask(do="look")
     (right,) = iris.capture((Eye.RIGHT,), lambda _: None, CancelToken(), Deadline.after(15))
     assert iris_judge.judge(right.pixels, Eye.RIGHT).usable
