@@ -43,7 +43,7 @@ class DeviceReport:
     driver: str = ""
     address: str = ""
     label: str = ""  # what the machine calls it: "FT232R USB UART"; '' where nobody says
-    info: DeviceInfo | None = None
+    info: DeviceInfo | None = None  # who is there; in an empty place who belongs there, if known
     state: DeviceState = DeviceState.CLOSED
     capabilities: Capabilities | None = None
     identifiable: bool = False

@@ -81,7 +81,7 @@ class Place:
         self._look = threading.Event()
         self._seen: Hashable = None
         self._found: tuple[Reference, ...] | None = None  # None: to be discovered
-        self._status = Status()
+        self._status = Status(Condition.WAIT)  # nobody has looked yet
         self._opened_before: set[str] = set()
         self._info = DeviceInfo(source.driver, "", "", "", "", "", Grade.VERIFICATION)
 
@@ -372,6 +372,16 @@ class Place:
             self._status,
             self.source,
             self.figures,
+            before=self._before(),
             rehearsal=self._rehearsal,
             retry_in_s=self._backoff.left(),
+        )
+
+    def _before(self) -> DeviceInfo | None:
+        """Return who belongs here: seen in this run, or known from an earlier one."""
+        bound = self._ledger.bound(self.modality)
+        if bound is None or bound.serial == self._info.serial:
+            return self._info if self._info.model or self._info.serial else None
+        return DeviceInfo(
+            bound.driver, bound.make, bound.model, bound.serial, "", "", Grade.VERIFICATION
         )

@@ -8,7 +8,7 @@ from drivers.supervision.source import Source
 from drivers.supervision.verdicts import unfit
 from station.capabilities import Calibratable, Capabilities, Described, Identifiable
 from station.device_report import Condition, DeviceReport
-from station.devices import Device, DeviceState
+from station.devices import Device, DeviceInfo, DeviceState
 from station.errors import GradeRefused, StationError
 
 
@@ -23,14 +23,20 @@ class Status:
 
 
 def report_of(
-    status: Status, source: Source, figures: Figures, *, rehearsal: bool, retry_in_s: float
+    status: Status,
+    source: Source,
+    figures: Figures,
+    *,
+    before: DeviceInfo | None,
+    rehearsal: bool,
+    retry_in_s: float,
 ) -> DeviceReport:
-    """Return what page and doctor show of a place."""
+    """Return what page and doctor show of a place; ``before`` is who belongs there while it is empty."""
     device = status.current.device if status.current is not None else None
     condition, error = status.condition, status.error
-    info = device.info if device is not None else None
-    if info is not None and unfit(info, figures.modality, rehearsal=rehearsal):
-        condition, error = Condition.ATTENTION, GradeRefused(driver=info.driver)
+    info = device.info if device is not None else before
+    if device is not None and unfit(device.info, figures.modality, rehearsal=rehearsal):
+        condition, error = Condition.ATTENTION, GradeRefused(driver=device.info.driver)
     held = status.current or status.offered
     calibratable = isinstance(device, Calibratable)
     return DeviceReport(

@@ -71,7 +71,7 @@ def test_another_serial_number_waits_for_the_operators_word(link):
             ear.wait(lambda report: report.condition is Condition.OTHER_DEVICE)
             report = ear.reports[FINGER]
             assert (report.code, report.offered.serial) == (OtherDevice.code, "0000000008")
-            assert report.info is None
+            assert report.info.serial == "0000000007"
             with pytest.raises(OtherDevice):
                 take(supervisor.finger)
             with pytest.raises(DeviceNotFound):
