@@ -44,6 +44,9 @@ class Rig(ABC):
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    tells_events: bool = True
+    """Whether a capture has a sink; a card reader has none."""
+
     @abstractmethod
     def start(self) -> None:
         """Start emulator and proxy: plugged in, subject there, no fault armed."""
@@ -81,6 +84,13 @@ class Rig(ABC):
     def replug(self, serial: str = "") -> None:
         """Plug in again as after a power cycle; with another serial number when one is given."""
 
+    def vary(self, seed: int) -> bool:
+        """Show another sample from now on, so that two devices in parallel can be told apart.
+
+        Return False where the emulator shows the same sample whatever happens.
+        """
+        return False
+
     def secrets(self) -> Sequence[bytes]:
         """Return the sample as byte strings, as they pass the wire and as the result holds them.
 
@@ -100,6 +110,10 @@ class Rig(ABC):
     def ends_by_itself(self) -> bool:
         """Whether a capture without subject ends in NoSubject at the deadline (a card reader: NoCard)."""
         return True
+
+    def device_held(self) -> bool | None:
+        """Return whether somebody has the device's port open, as the emulator sees it; None: it cannot."""
+        return None
 
     def lit_s(self) -> float | None:
         """Return for how long the light has been on without a break, by the emulator's clock; None: no lamp."""

@@ -29,7 +29,7 @@ class FaultyLine(ByteLine):
         self._line = line
         self._wire = wire
         self._on_unplug = on_unplug
-        self._in, self._out = Outflow(), Outflow()
+        self._in, self._out = Outflow(wire), Outflow(wire)
         self._ready = bytearray()
         self._gone = False
         self._woken = threading.Event()

@@ -34,7 +34,7 @@ class PtyRelay(Relay):
         self.device = device
         self.link = link
         self._master = self._slave = self._back = -1
-        self._flows = {side: Outflow() for side in Side}
+        self._flows = {side: Outflow(wire) for side in Side}
         self._backlog = {side: bytearray() for side in Side}
 
     @property

@@ -23,7 +23,7 @@ class _Way:
     side: Side
     source: socket.socket
     sink: socket.socket
-    flow: Outflow = field(default_factory=Outflow)
+    flow: Outflow
     backlog: bytearray = field(default_factory=bytearray)
     ended: bool = False  # the source says no more
     closed: bool = False  # and the sink has been told
@@ -142,8 +142,8 @@ class TcpRelay(Relay):
             end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         channel, self._next = self._next, self._next + 1
         self._ways[channel] = (
-            _Way(Side.TO_DEVICE, client, device),
-            _Way(Side.TO_HOST, device, client),
+            _Way(Side.TO_DEVICE, client, device, Outflow(self.wire)),
+            _Way(Side.TO_HOST, device, client, Outflow(self.wire)),
         )
 
     def _hang_up(self, channel: int) -> None:

@@ -45,16 +45,18 @@ class Wire:
     def __init__(self, grammar: Grammar) -> None:
         self.grammar = grammar
         self._lock = threading.RLock()
+        self.generation = 0  # of the plan; carriers let go of what an older one delays
         self._flows = {side: _Flow(grammar, side) for side in Side}
 
     def arm(self, *planned: Planned) -> None:
         """Replace the faults to come; packets, bytes and time count from now."""
         with self._lock:
+            self.generation += 1
             for side, flow in self._flows.items():
                 flow.arm([each for each in planned if each.side is side])
 
     def clear(self) -> None:
-        """Forget the faults to come and what was held back."""
+        """Forget the faults to come and what was held back; what a fault still delays arrives at once."""
         self.arm()
 
     def packets(self, side: Side) -> int:
@@ -184,9 +186,9 @@ class _Flow:
             return
         if cut:
             yield packet[:cut]
-        yield from self._suffer(due, packet[cut:], whole=not cut)
+        yield from self._suffer(due, packet[cut:])
 
-    def _suffer(self, due: Planned, data: bytes, *, whole: bool) -> Iterator[Step | _Held]:
+    def _suffer(self, due: Planned, data: bytes) -> Iterator[Step | _Held]:
         match due.fault:
             case WireFault.DELAY | WireFault.STALL:
                 yield Pause(due.lasts_s)
@@ -213,8 +215,15 @@ class _Flow:
                 yield self._grammar.fake_header(self._side)
                 yield data
             case WireFault.HUGE_LENGTH | WireFault.BAD_CHECKSUM | WireFault.NAK_STORM:
-                yield from self._forge(due.fault, data, whole=whole)
+                forged = self._forged(due.fault, data)
+                if forged is None:
+                    self.fired -= 1  # this packet has no such field: it passes
+                    yield data
+                else:
+                    yield from [forged] * (_NAKS if due.fault is WireFault.NAK_STORM else 1)
             case WireFault.STALE_REPLY:
+                if not self._old:
+                    self.fired -= 1
                 yield from tuple(self._old)[:1]
                 yield data
             case WireFault.UNPLUG | WireFault.REPLUG_OTHER_SERIAL:
@@ -223,18 +232,14 @@ class _Flow:
             case WireFault.HANG_IN_OPEN:
                 return
 
-    def _forge(self, fault: WireFault, data: bytes, *, whole: bool) -> Iterator[Step]:
-        """Faults that need the protocol's fields; half a packet is damaged by a bit instead."""
+    def _forged(self, fault: WireFault, data: bytes) -> bytes | None:
+        """Return the packet with a field of the protocol changed; None: the protocol has no such field."""
         forgers: dict[WireFault, Callable[[bytes, Side], bytes | None]] = {
             WireFault.HUGE_LENGTH: self._grammar.huge,
             WireFault.BAD_CHECKSUM: self._grammar.spoil,
             WireFault.NAK_STORM: self._grammar.nak,
         }
-        forged = forgers[fault](data, self._side) if whole else None
-        if forged is None:
-            yield flipped(data, -1)
-        else:
-            yield from [forged] * (_NAKS if fault is WireFault.NAK_STORM else 1)
+        return forgers[fault](data, self._side)
 
 
 def flipped(data: bytes, bit: int) -> bytes:

@@ -21,9 +21,7 @@ class FingerRig(Rig):
     """A finger module without port or thread: the fault matrix walks it in seconds."""
 
     def __init__(self, seed: int = 7) -> None:
-        # Levels of 4 bits, so that both families show them exactly.
-        levels = np.random.default_rng(seed).integers(0, 16, (SIZE, SIZE)) * 17
-        self.pixels: Pixels = levels.astype(np.uint8)
+        self.pixels = _print(seed)
         self._present = True
         self._serial = seed
 
@@ -63,6 +61,15 @@ class FingerRig(Rig):
         """Lay the finger on the glass or take it away."""
         self._present = present
 
+    def vary(self, seed: int) -> bool:
+        """Lay another finger on."""
+        self.pixels = _print(seed)
+        return True
+
+    def device_held(self) -> bool:
+        """Whether a line is open."""
+        return self.socket.held
+
     def unplug(self) -> None:
         """Take the cable away."""
         self.socket.unplug()
@@ -75,3 +82,9 @@ class FingerRig(Rig):
         """Return the print, one pixel a byte and packed two to a byte."""
         flat = (self.pixels >> 4).reshape(-1)
         return (self.pixels.tobytes(), (flat[0::2] << 4 | flat[1::2]).tobytes())
+
+
+def _print(seed: int) -> Pixels:
+    """Return noise of 4-bit levels, which both families show exactly; every run of it is one of a kind."""
+    levels = np.random.default_rng(seed).integers(0, 16, (SIZE, SIZE)) * 17
+    return levels.astype(np.uint8)

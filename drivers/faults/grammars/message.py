@@ -18,8 +18,8 @@ class HidGrammar(Grammar):
         return b"\x01\x80"
 
     def huge(self, packet: bytes, side: Side) -> bytes | None:
-        """Return the report with a megabyte behind it: what a device may not send and a driver must not keep."""
-        return packet + bytes(1_000_000)
+        """Return the report with 65 000 bytes behind it: what a device may not send and a driver must not keep."""
+        return packet + bytes(65_000)
 
 
 class ApduGrammar(Grammar):

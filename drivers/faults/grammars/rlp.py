@@ -38,9 +38,9 @@ class RlpGrammar(Grammar):
         return sealed(packet.rstrip().rpartition(b"*")[0])
 
     def huge(self, packet: bytes, side: Side) -> bytes | None:
-        """Return one line of a million characters: the protocol has no length field, only a longest line."""
+        """Return one line of 65 000 characters: the protocol has no length field, only a longest line."""
         text = packet.rstrip().rpartition(b"*")[0]
-        return sealed(text + b" pad=" + b"A" * 1_000_000) if text else None
+        return sealed(text + b" pad=" + b"A" * 65_000) if text else None
 
     def nak(self, packet: bytes, side: Side) -> bytes | None:
         """Return ERR code=CRC to the same sequence number."""

@@ -1,0 +1,182 @@
+"""The whole qualification of one driver: clean run, fault matrix on several lanes, then the other invariants."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from drivers.conformance.cases import Case, Phase, at_random, exhaustive, short
+from drivers.conformance.checks.burden import check_interface, check_memory
+from drivers.conformance.checks.cancel import check_cancel
+from drivers.conformance.checks.identity import check_discover, check_serial
+from drivers.conformance.checks.lamp import check_lamp
+from drivers.conformance.checks.leaks import (
+    Before,
+    check_cycles,
+    check_parallel,
+    check_port,
+)
+from drivers.conformance.checks.logs import LogWatch
+from drivers.conformance.lag import LagMeter
+from drivers.conformance.lane import Lane
+from drivers.conformance.matrix import Matrix, measure
+from drivers.conformance.rig import MakeRig
+from drivers.conformance.tally import Tally
+from drivers.faults.plan import Side
+
+_OPEN_UNDER_FAULT_S: Final = 2.5  # of a call that shall find its module also at another rate
+_CYCLES: Final = 200
+_SHORT_CYCLES: Final = 12
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is tried."""
+
+    short: bool = False
+    random: int = 0  # faults at random byte offsets
+    seed: int = 1
+    lanes: int = 4  # rigs at work at the same time: most cases wait
+    only: tuple[Case, ...] = ()  # nothing but these cases
+
+    @property
+    def cycles(self) -> int:
+        """How often one rig is opened and closed in a row."""
+        return _SHORT_CYCLES if self.short else _CYCLES
+
+
+def qualify(make_rig: MakeRig, extent: Extent = Extent(), say: Say = lambda _: None) -> Tally:
+    """Run everything and return what was found; RuntimeError when the rig does not work without a fault."""
+    tally = Tally(make_rig().name)
+    with LagMeter() as lag, LogWatch() as logs:
+        with Lane(make_rig, lag) as lane:
+            packets, octets = measure(lane)
+            secrets = lane.rig.secrets()
+            cases = _cases(lane, packets, octets, extent)
+            deadline_s = _deadlines(lane)
+        say(f"{tally.driver}: {len(cases)} faults on {_names(packets)}")
+        before = Before()
+        _walk(make_rig, lag, tally, cases, deadline_s, extent, say)
+        tally.judge(5, "the fault matrix", before.added())
+        logs.check(tally, secrets)
+        if not extent.only:
+            _other_invariants(make_rig, lag, tally, packets, extent, say)
+            logs.check(tally, secrets)
+    return tally
+
+
+def _cases(
+    lane: Lane,
+    packets: Mapping[tuple[Phase, Side], int],
+    octets: Mapping[tuple[Phase, Side], int],
+    extent: Extent,
+) -> Sequence[Case]:
+    if extent.only:
+        return extent.only
+    exempt, deadline_s = lane.rig.exempt, _deadlines(lane)
+    if not all(exempt.values()):
+        raise RuntimeError("an exempt fault without a reason")
+    walk = short if extent.short else exhaustive
+    cases = list(walk(packets, exempt, deadline_s))
+    cases += at_random(octets, exempt, deadline_s, extent.random, extent.seed)
+    # Long and short cases mixed: the lanes then end together.
+    random.Random(extent.seed).shuffle(cases)
+    return cases
+
+
+def _deadlines(lane: Lane) -> Mapping[Phase, float]:
+    return {
+        Phase.OPEN: min(lane.rig.open_s, _OPEN_UNDER_FAULT_S),
+        Phase.CAPTURE: lane.rig.capture_s,
+    }
+
+
+def _walk(
+    make_rig: MakeRig,
+    lag: LagMeter,
+    tally: Tally,
+    cases: Sequence[Case],
+    deadline_s: Mapping[Phase, float],
+    extent: Extent,
+    say: Say,
+) -> None:
+    left, lock = iter(cases), threading.Lock()
+    done, began = [0], time.monotonic()
+    broken: list[BaseException] = []
+
+    def next_cases() -> Iterator[Case]:
+        while True:
+            with lock:
+                case = next(left, None)
+                done[0] += 1
+                number = done[0]
+            if case is None or broken:
+                return
+            if number % 50 == 0:
+                say(
+                    f"{tally.driver}: {number} of {len(cases)} faults, {time.monotonic() - began:.0f} s"
+                )
+            yield case
+
+    def run_lane() -> None:
+        try:
+            with Lane(make_rig, lag) as lane:
+                Matrix(lane, tally, deadline_s).walk(next_cases())
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+            broken.append(error)
+
+    count = max(1, min(extent.lanes, len(cases)))
+    lanes = [
+        threading.Thread(target=run_lane, name=f"conformance-lane-{number}")
+        for number in range(count)
+    ]
+    for lane in lanes:
+        lane.start()
+    for lane in lanes:
+        lane.join()
+    if broken:
+        raise RuntimeError(f"the rig of {tally.driver} broke down") from broken[0]
+
+
+def _other_invariants(
+    make_rig: MakeRig,
+    lag: LagMeter,
+    tally: Tally,
+    packets: Mapping[tuple[Phase, Side], int],
+    extent: Extent,
+    say: Say,
+) -> None:
+    count = packets[Phase.CAPTURE, Side.TO_HOST]
+    places = (
+        sorted({0, count // 2, count - 1} & set(range(count)))
+        if extent.short
+        else list(range(count))
+    )
+    before = Before()
+    with Lane(make_rig, lag) as lane:
+        checks: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("cancel", lambda: check_cancel(lane, tally, count, places)),
+            ("memory", lambda: check_memory(lane, tally, places)),
+            ("interface", lambda: check_interface(lane, tally)),
+            ("serial number", lambda: check_serial(lane, tally)),
+            ("discovery", lambda: check_discover(lane, tally)),
+            ("port", lambda: check_port(lane, tally)),
+            ("lamp", lambda: check_lamp(lane, tally, places)),
+            ("cycles", lambda: check_cycles(lane, tally, extent.cycles)),
+        )
+        for name, check in checks:
+            say(f"{tally.driver}: {name}")
+            check()
+    say(f"{tally.driver}: two devices")
+    check_parallel(make_rig, lag, tally)
+    tally.judge(5, "the other checks", before.added())
+
+
+def _names(packets: Mapping[tuple[Phase, Side], int]) -> str:
+    return ", ".join(
+        f"{count} packets {side} in {phase}" for (phase, side), count in packets.items()
+    )
