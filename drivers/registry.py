@@ -26,6 +26,7 @@ BUILT_IN: Final[Mapping[str, EntryPoint]] = {
         "finger.sfm": "drivers.fingerprint.sfm_driver",
         "finger.zfm": "drivers.fingerprint.zfm_driver",
         "sbi": "drivers.sbi.driver",
+        "signature.stu": "drivers.signature.stu_driver",
         "signature.topaz": "drivers.signature.topaz_driver",
         "reader.pcsc": "drivers.smartcard.driver",
     }.items()

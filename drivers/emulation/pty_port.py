@@ -23,6 +23,9 @@ class PtyPort:
 
     def __init__(self, link: Path) -> None:
         self._link = link
+        self.openings = (
+            0  # times a client of an odd-parity line has set it up; others cannot be seen
+        )
         self._master = -1
         self._slave = -1
 
@@ -79,6 +82,7 @@ class PtyPort:
         if settings[2] & termios.PARODD and not settings[0] & termios.IXANY:
             # The kernel refuses settings of which it takes none over: the next client's 8O1 would be such a one.
             # A bit that does nothing without IXON, and that serial clients clear, makes it a change.
+            self.openings += 1
             settings[0] |= termios.IXANY
             termios.tcsetattr(self._slave, termios.TCSANOW, settings)
         rate = _RATES.get(settings[5])

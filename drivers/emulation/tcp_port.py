@@ -14,6 +14,7 @@ class TcpPort:
 
     def __init__(self, port: int = 0) -> None:
         self._port = port
+        self.openings = 0  # clients served so far
         self._listener: socket.socket | None = None
         self._client: socket.socket | None = None
 
@@ -83,6 +84,7 @@ class TcpPort:
         client.settimeout(0.0)
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._client = client
+        self.openings += 1
 
     def _hang_up(self) -> None:
         if self._client is not None:
