@@ -58,7 +58,7 @@ def encode(value: object, blobs: Blobs | None = None) -> Any:  # noqa: ANN401 - 
     if isinstance(value, np.integer):
         return _plain(int(value))
     if isinstance(value, Fraction):
-        return {"is": "Fraction", "value": [value.numerator, value.denominator]}
+        return {"is": "Fraction", "value": [_plain(value.numerator), _plain(value.denominator)]}
     if isinstance(value, dt.datetime):
         return {"is": "datetime", "value": _utc(value).isoformat()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

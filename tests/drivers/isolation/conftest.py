@@ -10,15 +10,19 @@ from tests.drivers.isolation import nasty
 KINDS = ("finger", "iris", "slap", "face", "pad", "camera", "card")
 
 
-@pytest.fixture
-def installed(tmp_path, monkeypatch):
-    place = tmp_path / "site"
+def install(place, module, objects):
+    """Write a distribution whose entry points name objects of a module."""
     found = place / "acme_nasty-1.0.dist-info"
     found.mkdir(parents=True)
     (found / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-nasty\nVersion: 1.0\n")
-    points = "".join(f"acme.{k} = {nasty.__name__}:{k.upper()}\n" for k in KINDS)
+    points = "".join(f"acme.{name.lower()} = {module}:{name}\n" for name in objects)
     (found / "entry_points.txt").write_text(f"[{GROUP}]\n{points}")
-    monkeypatch.syspath_prepend(str(place))
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    install(tmp_path / "site", nasty.__name__, [kind.upper() for kind in KINDS])
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
 
 
 @pytest.fixture
