@@ -20,8 +20,10 @@ SIZE = 64  # pixels a side, the smallest both families accept
 class FingerRig(Rig):
     """A finger module without port or thread: the fault matrix walks it in seconds."""
 
+    size = SIZE  # pixels a side
+
     def __init__(self, seed: int = 7) -> None:
-        self.pixels = _print(seed)
+        self.pixels = _print(seed, self.size)
         self._present = True
         self._serial = seed
 
@@ -63,7 +65,7 @@ class FingerRig(Rig):
 
     def vary(self, seed: int) -> bool:
         """Lay another finger on."""
-        self.pixels = _print(seed)
+        self.pixels = _print(seed, self.size)
         return True
 
     def device_held(self) -> bool:
@@ -84,7 +86,7 @@ class FingerRig(Rig):
         return (self.pixels.tobytes(), (flat[0::2] << 4 | flat[1::2]).tobytes())
 
 
-def _print(seed: int) -> Pixels:
+def _print(seed: int, size: int) -> Pixels:
     """Return noise of 4-bit levels, which both families show exactly; every run of it is one of a kind."""
-    levels = np.random.default_rng(seed).integers(0, 16, (SIZE, SIZE)) * 17
+    levels = np.random.default_rng(seed).integers(0, 16, (size, size)) * 17
     return levels.astype(np.uint8)
