@@ -57,6 +57,29 @@ class OnlyEyes:
         return None
 
 
+class OnlyFinger:
+    """A subject for a service with a single-finger scanner alone."""
+
+    def __init__(self, glass: Callable[[], Pixels | None]) -> None:
+        self._glass = glass
+
+    def eye(self, _eye: Eye) -> Pixels | None:
+        """Return nothing."""
+        return None
+
+    def hand(self, _fingers: Sequence[FingerPosition]) -> Pixels | None:
+        """Return nothing."""
+        return None
+
+    def finger(self) -> Pixels | None:
+        """Return what ``glass`` gives."""
+        return self._glass()
+
+    def face(self) -> Pixels | None:
+        """Return nothing."""
+        return None
+
+
 class DrawnSubject:
     """One invented person who does what the script says; at first, whatever a device asks for.
 

@@ -271,6 +271,7 @@ class SbiDevice(OwnedDevice):
                 except (DeviceNotFound, DeviceRemoved):
                     self._link = None
                     raise
+            cancel.check()  # whoever has asked to stop wants no result any more
 
     def _samples(
         self, wish: Wish, session: Session, cancel: CancelToken, deadline: Deadline

@@ -21,7 +21,13 @@ _FRONTS: Final[Mapping[Kind, type[SbiDevice]]] = {
     Kind.FINGER: SbiFingerScanner,
     Kind.FACE: SbiFaceScanner,
 }
-_SHORT: Final[Mapping[str, Kind]] = {"": Kind.IRIS, "finger": Kind.SLAP, "slap": Kind.SLAP}
+# Looser words, the best first; a desk that has no word for its iris scanner has always meant that.
+_WORDS: Final[Mapping[str, tuple[Kind, ...]]] = {
+    **{kind.value: (kind,) for kind in Kind},
+    "": (Kind.IRIS,),
+    "finger": (Kind.FINGER, Kind.SLAP),
+    "slap": (Kind.SLAP,),
+}
 
 
 class SbiDriver:
@@ -37,11 +43,11 @@ class SbiDriver:
         Configured addresses narrow the search to their ports, ``hints.model`` to one kind.
         """
         given = {port for port in map(_port, hints.addresses) if port}
-        wanted = _kind(hints.model) if hints.model else None
+        wanted = _WORDS.get(hints.model.lower(), ()) if hints.model else tuple(Kind)
         for found in scan(ports=sorted(given) or PORTS):
             identity = found.identity
             kind = identity.kind
-            if kind is None or (wanted is not None and kind is not wanted):
+            if kind not in wanted or kind is None:
                 continue
             yield Reference(
                 self.name,
@@ -54,11 +60,11 @@ class SbiDriver:
     def create(self, reference: Reference, site: Site) -> Device:
         """Return the device, not yet opened: an iris scanner where the reference does not say what."""
         address = _ADDRESS.fullmatch(reference.address)
-        kind = _kind(reference.model)
-        if address is None or kind is None:
+        kinds = _WORDS.get(reference.model.lower(), ())
+        if address is None or not kinds:
             reason = "address" if address is None else "model"
             raise DriverRefused(driver=self.name, reason=reason)
-        return _FRONTS[kind](
+        return _FRONTS[kinds[0]](
             site.roots,
             site.clock,
             port=int(address["port"] or 0) or None,
@@ -67,13 +73,6 @@ class SbiDriver:
             graded=site.graded,
             rules=site.services,
         )
-
-
-def _kind(model: str) -> Kind | None:
-    text = model.lower()
-    if text in _SHORT:
-        return _SHORT[text]
-    return Kind(text) if text in set(Kind) else None
 
 
 def _port(address: str) -> int:

@@ -52,7 +52,8 @@ def footprint(driver: str, address: str) -> Hashable | None:
     gives the same value.
     """
     if driver == "sbi":
-        port = int(address) if address.isdecimal() else 0
+        place = address.partition("/")[0]  # PORT/DEVICE
+        port = int(place) if place.isdecimal() else 0
         return ("service", port) if not port or port in open_services() else None
     if driver == "reader.pcsc":
         return ("reader", address) if any(address in name for name in _readers()) else None
