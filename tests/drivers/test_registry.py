@@ -17,6 +17,7 @@ from station.settings import DeviceSettings
 
 CLOCK = SystemClock()
 SITE = Site(CLOCK)
+PLACES = {"signature.topaz": ("7", "SigLite 1x5"), "signature.stu": ("/dev/hidraw7", "")}
 
 
 class GoodDriver:
@@ -68,8 +69,8 @@ def test_every_built_in_driver_makes_its_device_unopened(driver, address, kind):
 
 def test_the_table_names_what_the_devices_say_of_themselves():
     for driver in BUILT_IN:
-        model = "SigLite 1x5" if driver == "signature.topaz" else ""
-        device = DriverRegistry().create(Reference(driver, "7", model), SITE)
+        address, model = PLACES.get(driver, ("7", ""))
+        device = DriverRegistry().create(Reference(driver, address, model), SITE)
         assert device.info.driver == driver
         assert DriverRegistry().driver(driver).name == driver
 
