@@ -10,7 +10,7 @@ from drivers.emulation.faults import Outgoing
 from drivers.emulation.pen_play import AutoSign, PenPlay
 from drivers.emulation.stu_models import STU_MODELS, StuModel
 from drivers.emulation.topaz import Hand
-from drivers.hid.frames import Frame, FrameStream, Kind
+from drivers.hid.frames import REST_S, Frame, FrameStream, Kind
 from drivers.signature.stu_reports import (
     CHUNK_BYTES,
     EMULATOR_MARK,
@@ -102,6 +102,7 @@ class StuModule:
     def power_on(self) -> None:
         """Start plain, lit and empty."""
         self._stream = FrameStream()
+        self._heard_at = self._clock.monotonic()
         self._play.stop()
         self._born = self._clock.monotonic()
         self._sequence = 0
@@ -122,11 +123,16 @@ class StuModule:
     def play(self, points: Sequence[PenPoint], speed: float = 1.0) -> None:
         """Begin to move the pen along the points now."""
         self._diary.note("pen", points=len(points))
-        self._play.begin(self._moves(points, speed))
+        self._play.begin(self.moves(points, speed))
 
     def feed(self, data: bytes) -> Sequence[Outgoing]:
         """Answer what was asked, then send the pen reports that are due."""
-        out = [Outgoing(self._answer(frame).encode()) for frame in self._stream.feed(data)]
+        frames = self._stream.feed(data)
+        if data:
+            self._heard_at = self._clock.monotonic()
+        elif self._stream.partial and self._clock.monotonic() - self._heard_at > REST_S:
+            frames = self._stream.give_up()
+        out = [Outgoing(self._answer(frame).encode()) for frame in frames]
         if self._auto.is_due():
             self.sign()
         due = self._play.due()
@@ -255,7 +261,7 @@ class StuModule:
             report = PenReport(report.near, report.down, report.pressure, report.x, report.y)
         return Frame(Kind.INPUT, 0, report.encode()).encode()
 
-    def _moves(self, points: Sequence[PenPoint], speed: float) -> Iterator[tuple[float, PenReport]]:
+    def moves(self, points: Sequence[PenPoint], speed: float) -> Iterator[tuple[float, PenReport]]:
         """Yield the pen's places; its clock counts the milliseconds in which the points were made."""
         if not points:
             return

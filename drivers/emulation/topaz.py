@@ -103,7 +103,7 @@ class TopazModule:
     def play(self, points: Sequence[PenPoint], speed: float) -> None:
         """Begin to move the pen along the points now."""
         self._diary.note("pen", points=len(points))
-        self._play.begin(self._moves(points, speed))
+        self._play.begin(self.moves(points, speed))
 
     def feed(self, data: bytes) -> Sequence[Outgoing]:
         """Obey control bytes where there is a screen; return the packets that are due."""
@@ -129,7 +129,7 @@ class TopazModule:
             self._play.stop()
         self._auto.offered()
 
-    def _moves(self, points: Sequence[PenPoint], speed: float) -> Iterator[tuple[float, PadPacket]]:
+    def moves(self, points: Sequence[PenPoint], speed: float) -> Iterator[tuple[float, PadPacket]]:
         """Yield what the pad sends: who it is while the pen comes and goes, pressure before its points."""
         if not points:
             return

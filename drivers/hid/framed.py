@@ -4,7 +4,7 @@ import struct
 from collections import deque
 from typing import Final
 
-from drivers.hid.frames import SCHEME, Frame, FrameStream, Kind
+from drivers.hid.frames import REST_S, SCHEME, Frame, FrameStream, Kind
 from drivers.hid.transport import HidTransport
 from drivers.serial.line import ByteLine, SerialLine, sooner
 from station.clock import CancelToken, Deadline
@@ -14,6 +14,7 @@ _QUEUE: Final = (
     256  # input reports kept while a feature report is awaited: more than a second of pen
 )
 _ANSWER_S: Final = 1.0
+_SLICE_S: Final = 0.5
 _LOOPBACK: Final = ("127.0.0.1:", "localhost:")
 
 
@@ -30,6 +31,7 @@ class FramedHid(HidTransport):
         self._frames = FrameStream()
         self._reports: deque[bytes] = deque(maxlen=_QUEUE)
         self._tag = 0
+        self._rest = Deadline.after(REST_S)
         try:
             self.vendor, self.product = self._meet(deadline)
         except BaseException:
@@ -60,9 +62,9 @@ class FramedHid(HidTransport):
 
     def discard(self) -> None:
         """Throw away what has arrived so far."""
-        self._line.discard()
         self._frames.wipe()
         self._reports.clear()
+        self._line.discard()
 
     def wake(self) -> None:
         """End a blocked call soon."""
@@ -107,9 +109,15 @@ class FramedHid(HidTransport):
     def _listen(self, deadline: Deadline, cancel: CancelToken | None) -> list[Frame]:
         """Take what comes by the deadline: input reports are queued, answers returned."""
         # A slice: a frame that lost its tail must not hold a read for the whole wait.
-        heard = self._line.receive_upto(self._frames.need, sooner(0.05, deadline), cancel)
+        slice_s = REST_S if self._frames.partial else _SLICE_S
+        heard = self._line.receive_upto(self._frames.need, sooner(slice_s, deadline), cancel)
+        found = self._frames.feed(heard)
+        if heard:
+            self._rest = Deadline.after(REST_S)
+        elif self._frames.partial and self._rest.passed():
+            found = self._frames.give_up()
         answers = []
-        for frame in self._frames.feed(heard):
+        for frame in found:
             if frame.kind is Kind.INPUT:
                 self._reports.append(frame.payload)
             elif frame.kind in _ANSWER_KINDS:

@@ -1,7 +1,8 @@
 """HID reports as frames on a byte stream: how an emulated pad and its driver talk without a USB bus.
 
 ``A5 5A | kind | tag | length u16 LE | payload | crc u16 LE``; the CRC is CRC-16/CCITT-FALSE over kind to
-payload, the part that USB's own checksum plays on a cable. After damage the reader looks for the next A5 5A.
+payload, the part that USB's own checksum plays on a cable. After damage the reader looks for the next A5 5A, and
+so it does when a frame's rest has not come within ``REST_S``.
 Answers copy the tag of their question, so that an answer that comes too late is known as such.
 """
 
@@ -14,6 +15,7 @@ from typing import Final
 from drivers.hid.transport import MAX_REPORT_BYTES
 
 SCHEME: Final = "hid+tcp://"
+REST_S: Final = 0.1
 _MAGIC: Final = b"\xa5\x5a"
 _HEAD: Final = struct.Struct("<BBH")  # kind, tag, length
 _CRC: Final = struct.Struct("<H")
@@ -73,6 +75,17 @@ class FrameStream:
         while (frame := self._next()) is not None:
             found.append(frame)
         return found
+
+    @property
+    def partial(self) -> bool:
+        """Whether a frame has begun and is not complete."""
+        return bool(self._buffer)
+
+    def give_up(self) -> list[Frame]:
+        """Stop waiting for the rest of a frame; return whole frames that its false length had swallowed."""
+        if self._buffer:
+            self._skip()
+        return self.feed(b"")
 
     def wipe(self) -> None:
         """Overwrite and forget what has not become a frame: it may hold part of a signature."""

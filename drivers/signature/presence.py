@@ -14,6 +14,7 @@ class PenPresence:
         self._near = False
         self._acquiring = False
         self._seen_at = clock.monotonic()
+        self._silent = 0
         session.move(DeviceState.WAIT_SUBJECT)
 
     def see(self, *, near: bool) -> None:
@@ -28,6 +29,20 @@ class PenPresence:
             self._acquiring = True
             self._session.move(DeviceState.ACQUIRING)
 
+    @property
+    def near(self) -> bool:
+        """Whether the last report said that the pen is there."""
+        return self._near
+
+    def listened(self, *, heard: bool) -> None:
+        """Note one read: what has arrived and waits for a slow reader is no absence of the pen."""
+        self._silent = 0 if heard else self._silent + 1
+
+    @property
+    def silent(self) -> bool:
+        """Whether the pad says nothing, or nothing of a pen that is near."""
+        return self._silent > 1 or not self._near
+
     def away_s(self) -> float:
-        """Return the seconds since the pen was last near; a silent pad has no pen near."""
+        """Return the seconds since the pen was last near."""
         return self._clock.monotonic() - self._seen_at

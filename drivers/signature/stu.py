@@ -1,7 +1,7 @@
 """Signature pad driver for Wacom STU pads over HID reports (untested on hardware)."""
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
@@ -35,7 +35,7 @@ from station.errors import (
 )
 from station.guidance import Guidance
 
-_LISTEN_S: Final = 0.1
+_LISTEN_S: Final = 0.05
 _ORDER_S: Final = 1.0  # for one order to the screen
 _AWAY_S: Final = 0.1  # a cancelled capture ends within a quarter of a second
 _BLINKS: Final = 2
@@ -109,17 +109,15 @@ class StuPad(OwnedDevice):
         ink = StuInk(self._pad)
         with self._session(sink, cancel) as session:
             hid = self._open_hid()
-            screen = StuScreen(hid)
             try:
-                screen.offer_paper(sooner(_ORDER_S, deadline), cancel)
-                self._write(hid, ink, session, cancel, deadline)
+                with _paper(hid, deadline, cancel):
+                    self._write(hid, ink, session, cancel, deadline)
+                cancel.check()
             except BaseException:
                 ink.wipe()
-                raise
-            finally:
-                # The next applicant must not see this one's signature.
                 with contextlib.suppress(DeviceError):
-                    screen.put_paper_away(Deadline.after(_AWAY_S))
+                    hid.discard()
+                raise
             return SignatureCapture(
                 tuple(ink.points), ink.dropped + ink.lost, self._clock.now(), self._info
             )
@@ -172,20 +170,22 @@ class StuPad(OwnedDevice):
         cancel: CancelToken,
         deadline: Deadline,
     ) -> None:
+        hid.discard()  # ink from before this capture
         presence = PenPresence(session, self._clock)
         warned = False
-        hid.discard()  # ink from before this capture
-        while not (ink.points and presence.away_s() >= self._away_s):
+        while not (ink.points and presence.silent and presence.away_s() >= self._away_s):
             if deadline.passed():
-                self._judge_deadline(ink)
+                self._judge_deadline(ink, presence)
                 return
-            self._hear(hid.receive(sooner(_LISTEN_S, deadline), cancel), ink, presence, session)
+            report = hid.receive(sooner(_LISTEN_S, deadline), cancel)
+            presence.listened(heard=bool(report))
+            self._hear(report, ink, presence, session)
             if not warned and ink.cable_looks_bad(ink.lost):
                 warned = True
                 session(Guidance.CHECK_PAD_CABLE)
-        if ink.pen_down:
-            # The pad tells when a pen is lifted: silence inside a stroke is a line that was cut.
-            raise DeviceTimeout(transport=self._url, what="stroke")
+        if presence.near:
+            # The pad reports a pen that leaves: silence with the pen near is a line that was cut.
+            raise DeviceTimeout(transport=self._url, what="signature")
 
     def _hear(self, report: bytes, ink: StuInk, presence: PenPresence, session: Session) -> None:
         try:
@@ -200,9 +200,9 @@ class StuPad(OwnedDevice):
         if point is not None:
             session(point)
 
-    def _judge_deadline(self, ink: StuInk) -> None:
-        if ink.pen_down:
-            raise DeviceTimeout(transport=self._url, what="stroke")
+    def _judge_deadline(self, ink: StuInk, presence: PenPresence) -> None:
+        if ink.points and presence.near:
+            raise DeviceTimeout(transport=self._url, what="signature")
         if not ink.points and ink.cable_looks_bad(ink.lost):
             raise ProtocolError(transport=self._url, reason="layout", lost=ink.lost)
         if not ink.points:
@@ -232,19 +232,18 @@ class StuPad(OwnedDevice):
         )
 
     def _ask_serial(self, hid: HidTransport, deadline: Deadline) -> str:
-        try:
-            return parse_serial(hid.get_feature(Report.SERIAL, deadline))
-        except NotSupported:  # older pads have none
-            return ""
+        """Return the pad's own serial number; "" when it has none, as older ones."""
+        report = _unless_refused(lambda: hid.get_feature(Report.SERIAL, deadline))
+        return parse_serial(report) if report is not None else ""
 
     def _ask_time(self, hid: HidTransport, deadline: Deadline) -> bool:
         """Ask for timed reports; False when the pad has only plain ones."""
-        try:
+
+        def told() -> bytes:
             hid.set_feature(bytes([Report.WRITING_MODE, WritingMode.TIMED]), deadline)
-            told = hid.get_feature(Report.WRITING_MODE, deadline)
-        except NotSupported:
-            return False
-        return told[1:2] == bytes([WritingMode.TIMED])
+            return hid.get_feature(Report.WRITING_MODE, deadline)
+
+        return _unless_refused(told) == bytes([Report.WRITING_MODE, WritingMode.TIMED])
 
     def _disconnect(self) -> None:
         hid, self._hid = self._hid, None
@@ -263,3 +262,23 @@ class StuPad(OwnedDevice):
         if self._hid is None:
             raise DeviceRemoved(transport=self._url, reason="not open")
         return self._hid
+
+
+def _unless_refused(ask: Callable[[], bytes]) -> bytes | None:
+    """Return an answer, or None when the pad refuses twice: a pad that was busy once has it."""
+    for _ in range(2):
+        with contextlib.suppress(NotSupported):
+            return ask()
+    return None
+
+
+@contextlib.contextmanager
+def _paper(hid: HidTransport, deadline: Deadline, cancel: CancelToken) -> Iterator[None]:
+    """Show an empty sheet and take it away again: the next applicant must not see this one's signature."""
+    screen = StuScreen(hid)
+    try:
+        screen.offer_paper(sooner(_ORDER_S, deadline), cancel)
+        yield
+    finally:
+        with contextlib.suppress(DeviceError):
+            screen.put_paper_away(Deadline.after(_AWAY_S))

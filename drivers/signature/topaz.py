@@ -20,7 +20,10 @@ from station.devices import DeviceInfo, Grade, Modality, SignatureCapture, Sink
 from station.errors import DeviceError, DeviceTimeout, NoSubject, NotSupported, ProtocolError
 from station.guidance import Guidance
 
-_LISTEN_S: Final = 0.1
+_LISTEN_S: Final = 0.05
+# Not every pad is known to tell that the pen has left; one that told it was near and then falls silent may be
+# a line that stalls between two strokes.
+_SILENCE: Final = 2
 _BLINKS: Final = 2
 _BLINK_S: Final = 0.25
 
@@ -122,14 +125,15 @@ class TopazPad(SerialDevice):
         cancel: CancelToken,
         deadline: Deadline,
     ) -> None:
+        line.discard()  # ink from before this capture
         presence = PenPresence(session, self._clock)
         warned = False
-        line.discard()  # ink from before this capture
-        while not (ink.points and presence.away_s() >= self._away_s):
+        while not (ink.points and self._has_left(presence)):
             if deadline.passed():
-                self._judge_deadline(ink, stream)
+                self._judge_deadline(ink, stream, presence)
                 return
             heard = line.receive_upto(stream.need, sooner(_LISTEN_S, deadline), cancel)
+            presence.listened(heard=bool(heard))
             for packet in stream.feed(heard):
                 presence.see(near=packet.near)
                 self._take(packet, ink, session)
@@ -150,9 +154,14 @@ class TopazPad(SerialDevice):
             if point is not None:
                 session(point)
 
-    def _judge_deadline(self, ink: Ink, stream: PadStream) -> None:
-        if ink.pen_down:
-            raise DeviceTimeout(transport=self._url, what="stroke")
+    def _has_left(self, presence: PenPresence) -> bool:
+        """Whether the pen has been away long enough; a pad that says nothing at all is given twice the time."""
+        silence_s = self._away_s * (_SILENCE if presence.near else 1)
+        return presence.silent and presence.away_s() >= silence_s
+
+    def _judge_deadline(self, ink: Ink, stream: PadStream, presence: PenPresence) -> None:
+        if ink.points and (ink.pen_down or presence.near):
+            raise DeviceTimeout(transport=self._url, what="signature")
         if not ink.points and ink.cable_looks_bad(stream.damaged):
             raise ProtocolError(transport=self._url, reason="line settings", lost=stream.damaged)
         if not ink.points:
