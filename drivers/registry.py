@@ -25,6 +25,7 @@ BUILT_IN: Final[Mapping[str, EntryPoint]] = {
         "camera.cv": "drivers.camera.cv_driver",
         "finger.sfm": "drivers.fingerprint.sfm_driver",
         "finger.zfm": "drivers.fingerprint.zfm_driver",
+        "iris.uvc": "drivers.iris.driver",
         "sbi": "drivers.sbi.driver",
         "signature.stu": "drivers.signature.stu_driver",
         "signature.topaz": "drivers.signature.topaz_driver",

@@ -48,6 +48,7 @@ class Capabilities:
 
     modality: Modality
     positions: tuple[str, ...] = ()
+    at_once: int = 0  # how many of the positions one capture may ask for; 0: all
     width: int = 0
     height: int = 0
     depth: int = 8  # grey levels in bits

@@ -152,7 +152,7 @@ class CvCamera(OwnedDevice):
 
     def _streamed(self, session: Session, cancel: CancelToken, *, half: bool) -> Iterator[Frame]:
         try:
-            stream = self._stream = NewestShot(self._fresh(), self._clock, self._stall_s)
+            stream = self._stream = NewestShot(self._fresh(cancel), self._clock, self._stall_s)
             session.move(DeviceState.ACQUIRING)
             try:
                 yield from self._newest(stream, cancel, half=half)
@@ -213,17 +213,18 @@ class CvCamera(OwnedDevice):
         if stream is not None:
             stream.wake()
 
-    def _opened(self, deadline: Deadline) -> Source:
+    def _opened(self, deadline: Deadline, cancel: CancelToken | None = None) -> Source:
         # A stalled read of the library ends a little after we have called it a stall ourselves.
-        return open_place(self._place, self._size, self._stall_s + 0.5, deadline)
+        read_s = self._stall_s + 0.5
+        return open_place(self._place, self._size, read_s, deadline, cancel=cancel)
 
-    def _fresh(self) -> Source:
+    def _fresh(self, cancel: CancelToken) -> Source:
         ready, self._ready = self._ready, None
         if ready is not None:
             if not self._ready_until.passed():
                 return ready
             ready.close()
-        return self._opened(Deadline.after(_OPEN_S))
+        return self._opened(Deadline.after(_OPEN_S), cancel)
 
     def _drop_ready(self) -> None:
         ready, self._ready = self._ready, None

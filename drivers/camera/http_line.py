@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from station.clock import Deadline
+from station.clock import CancelToken, Deadline
 from station.errors import DeviceNotFound, DeviceRemoved, DeviceTimeout, ProtocolError
 
 _PIECE: Final = 65_536
+_SLICE_S: Final = 0.05
 _LINE_MAX: Final = 4096
 _HEADERS_MAX: Final = 64
 _CHUNK_MAX: Final = 16 * 1024 * 1024
@@ -29,14 +30,19 @@ class HttpAnswer:
 class HttpLine:
     """A connection that carries one answer; one thread reads, any thread may ``abort``."""
 
-    def __init__(self, url: str, deadline: Deadline) -> None:
-        """Connect and ask; DeviceNotFound when nobody answers there."""
+    def __init__(self, url: str, deadline: Deadline, cancel: CancelToken | None = None) -> None:
+        """Connect and ask; DeviceNotFound when nobody answers there.
+
+        A token that is cancelled ends this and every later wait.
+        """
         parts = urlsplit(url)
         try:
             host, port = parts.hostname or "", parts.port or 80
-            self._socket = socket.create_connection((host, port), max(0.05, deadline.left()))
+            self._socket = _connected(host, port, deadline, cancel)
         except (OSError, ValueError) as cause:
             raise DeviceNotFound(device="camera") from cause
+        if cancel is not None:
+            cancel.on_cancel(self.abort)
         self._held = bytearray()  # of the body, not yet asked for
         self._raw = bytearray()  # of the wire, not yet out of its chunks
         self._chunk_left = -1  # -1: the body is not chunked
@@ -165,3 +171,32 @@ class HttpLine:
         if not piece:
             raise DeviceRemoved(device="camera")
         return piece
+
+
+def _connected(
+    host: str, port: int, deadline: Deadline, cancel: CancelToken | None
+) -> socket.socket:
+    """Return a connection; OSError, OperatorCancelled. A connect that hangs is looked after in slices."""
+    family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    made = socket.socket(family, kind, protocol)
+    try:
+        made.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            made.connect(place)
+        _wait_connected(made, deadline, cancel)
+        made.setblocking(True)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def _wait_connected(made: socket.socket, deadline: Deadline, cancel: CancelToken | None) -> None:
+    while not select.select([], [made], [], min(_SLICE_S, deadline.left()))[1]:
+        if cancel is not None:
+            cancel.check()
+        if deadline.passed():
+            raise TimeoutError
+    failed = made.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if failed:
+        raise OSError(failed, "connect")

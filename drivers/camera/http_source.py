@@ -13,7 +13,7 @@ from drivers.camera.http_line import HttpLine
 from drivers.camera.multipart import PartReader, boundary_of
 from drivers.camera.source import Seen
 from drivers.serial.line import sooner
-from station.clock import Deadline
+from station.clock import CancelToken, Deadline
 from station.devices import Pixels
 from station.errors import (
     AuthFailed,
@@ -116,12 +116,14 @@ class HttpSource:
         return JpegShot(data, size) if size == self._size else None
 
 
-def open_http(url: str, read_s: float, deadline: Deadline) -> HttpSource | None:
+def open_http(
+    url: str, read_s: float, deadline: Deadline, cancel: CancelToken | None = None
+) -> HttpSource | None:
     """Open a motion JPEG stream; None when what answers there is something else.
 
-    Raises DeviceNotFound, AuthFailed, DeviceBusy, DeviceTimeout, ProtocolError.
+    Raises DeviceNotFound, AuthFailed, DeviceBusy, DeviceTimeout, ProtocolError, OperatorCancelled.
     """
-    line = HttpLine(url, deadline)
+    line = HttpLine(url, deadline, cancel)
     source = None
     try:
         answer = line.answer(deadline)
@@ -136,6 +138,8 @@ def open_http(url: str, read_s: float, deadline: Deadline) -> HttpSource | None:
             made.begin(deadline)
             source = made
     except DeviceRemoved as cause:  # it hung up before there was a picture
+        if cancel is not None:
+            cancel.check()
         raise DeviceNotFound(device="camera") from cause
     finally:
         if source is None:

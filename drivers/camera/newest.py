@@ -31,10 +31,16 @@ class NewestShot:
         self._changed = threading.Condition()
         self._slot: Taken | None = None
         self._damaged = 0
+        self._number = 0
         self._failure: DeviceError | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="camera-grab", daemon=True)
         self._thread.start()
+
+    @property
+    def number(self) -> int:
+        """How many pictures have come so far, damaged ones too."""
+        return self._number
 
     def leave(self, seconds: float = _ABORT_S) -> bool:
         """End the thread; return whether it has ended within ``seconds``."""
@@ -80,17 +86,16 @@ class NewestShot:
         )
 
     def _run(self) -> None:
-        number = 0
         failure: DeviceError = DeviceRemoved(device="camera")
         try:
             while not self._stop.is_set():
                 shot = self._source.read()
-                number += 1
                 with self._changed:
+                    self._number += 1
                     if shot is None:
                         self._damaged += 1
                     else:
-                        self._slot = Taken(number, shot, self._clock.monotonic())
+                        self._slot = Taken(self._number, shot, self._clock.monotonic())
                         self._changed.notify_all()
         except DeviceError as cause:
             failure = cause

@@ -7,7 +7,7 @@ from typing import Final
 from drivers.camera.http_source import open_http
 from drivers.camera.source import Source
 from drivers.camera.video_source import Clip, Still, open_camera, open_stream
-from station.clock import Deadline
+from station.clock import CancelToken, Deadline
 from station.errors import DeviceNotFound
 
 _PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".bmp"})
@@ -19,16 +19,17 @@ def open_place(
     read_s: float,
     deadline: Deadline,
     formats: tuple[str, ...] = ("MJPG",),
+    cancel: CancelToken | None = None,
 ) -> Source:
     """Open what stands at a place.
 
     ``size`` (width, height) and ``formats`` are asked of a camera of this machine. A blocked read ends after
-    ``read_s``. Raises DeviceNotFound, DeviceBusy, AuthFailed, DeviceTimeout, ProtocolError.
+    ``read_s``; ``cancel`` ends the opening where we read the stream ourselves. Raises DeviceNotFound, DeviceBusy, AuthFailed, DeviceTimeout, ProtocolError.
     """
     if isinstance(place, int) or place.startswith("/dev/"):
         return open_camera(place, size, read_s, formats)
     if place.startswith("http://"):
-        ours = open_http(place, read_s, deadline)
+        ours = open_http(place, read_s, deadline, cancel)
         if ours is not None:
             return ours
     if "://" in place:

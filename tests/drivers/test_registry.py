@@ -17,7 +17,11 @@ from station.settings import DeviceSettings
 
 CLOCK = SystemClock()
 SITE = Site(CLOCK)
-PLACES = {"signature.topaz": ("7", "SigLite 1x5"), "signature.stu": ("/dev/hidraw7", "")}
+PLACES = {
+    "signature.topaz": ("7", "SigLite 1x5"),
+    "signature.stu": ("/dev/hidraw7", ""),
+    "iris.uvc": ("camera=7;lamp=/dev/ttyACM0", ""),
+}
 
 
 class GoodDriver:

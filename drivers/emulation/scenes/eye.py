@@ -122,7 +122,7 @@ def _noise() -> NDArray[np.int16]:
     return np.asarray(np.round(levels), np.int16)
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=48)
 def _still(identity: EyeIdentity, pose: EyePose) -> NDArray[np.int16]:
     """Draw the eye without sensor noise."""
     u, v = _coordinates(identity, pose)

@@ -1,0 +1,338 @@
+"""A near-infrared camera and its serial lamp as one iris scanner: light only while it is needed and watched."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from drivers.camera.newest import NewestShot, Taken
+from drivers.camera.places import open_place
+from drivers.camera.source import Seen, Source
+from drivers.iris.address import IrisAddress
+from drivers.iris.lamp import BAUD, LampRests
+from drivers.iris.light import Burst, Light
+from drivers.iris.mono import grey_of
+from drivers.iris.search import EyeSearch
+from drivers.owned import OwnedDevice, Session
+from drivers.serial.line import ByteLine, SerialLine
+from station.capabilities import Capabilities, Option, OptionKind, OptionValue
+from station.clock import CancelToken, Clock, Deadline
+from station.devices import (
+    DeviceInfo,
+    DeviceState,
+    Eye,
+    Frame,
+    Grade,
+    ImageCapture,
+    Modality,
+    Pixels,
+    Quality,
+    Sink,
+    SubjectPresent,
+)
+from station.errors import (
+    DeviceRemoved,
+    DeviceTimeout,
+    HardwareFault,
+    LampStuck,
+    NoSubject,
+    NotSupported,
+)
+from station.guidance import Guidance
+
+DRIVER: Final = "iris.uvc"
+_FORMATS: Final = ("GREY", "Y10 ", "Y16 ", "MJPG")
+_SIZE: Final = (1280, 960)  # asked of a camera of this machine; what it gives is taken
+_LEVEL: Final = 600  # per mille of the lamp's calibrated maximum
+_BLINK_LEVEL, _BLINK_S = 50, 0.15
+_EARLIEST: Final = 3  # frames after ON that may still have been dark
+_LIT_LEVELS: Final = 10.0  # by which light must raise the mean grey
+_UNLIT_AFTER_S: Final = 1.0  # so long no frame may be lit before the lamp counts as dead
+_WAIT_S: Final = 0.04  # for a frame, between two looks at lamp, token and deadline
+_END_S: Final = 0.15  # before the deadline: the lamp must be out by then
+_SHORT_S: Final = 0.3  # less light than this is not worth a burst
+_STALL_S: Final = 3.0
+_EMULATED: Final = "EMU"
+_REST_TOLD_S: Final = 0.5
+GradeOf = Callable[[str, str, str], Grade]  # make, model, firmware
+
+
+class UvcIrisScanner(OwnedDevice):
+    """One camera and one lamp."""
+
+    def __init__(
+        self,
+        address: IrisAddress,
+        clock: Clock,
+        *,
+        grade_of: GradeOf = lambda _make, _model, _firmware: Grade.VERIFICATION,
+        opener: Callable[[], ByteLine] | None = None,
+        stall_s: float = _STALL_S,
+        guard_s: float | None = None,
+    ) -> None:
+        """Name the scanner; nothing is opened yet.
+
+        Args:
+            address: where camera and lamp are.
+            clock: gives captures their time.
+            grade_of: the site's grade of a make, model and firmware.
+            opener: opens the lamp's line; by default the serial port of the address.
+            stall_s: a camera without a frame for so long is DeviceTimeout.
+            guard_s: after how many seconds of light the line is cut from another thread.
+        """
+        self._address = address
+        self._clock = clock
+        self._grade_of = grade_of
+        self._opener = opener or (lambda: SerialLine(address.lamp, BAUD))
+        self._stall_s = stall_s
+        self._guard = {} if guard_s is None else {"guard_s": guard_s}
+        self._light: Light | None = None
+        self._stream: NewestShot | None = None
+        self._seen = Seen()
+        self._level = _LEVEL
+        super().__init__(DeviceInfo(DRIVER, "", "", "", "", str(address), Grade.VERIFICATION))
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the opened scanner can do."""
+        eyes = self._address.eyes
+        return Capabilities(
+            modality=Modality.IRIS,
+            positions=(Eye.RIGHT.name, Eye.LEFT.name),
+            at_once=eyes,
+            width=self._seen.width // eyes,
+            height=self._seen.height,
+            preview=True,
+            quality=True,
+            options=(Option("lamp_level", OptionKind.NUMBER, "", 1, 1000, 1),),
+        )
+
+    def options(self) -> Mapping[str, OptionValue]:
+        """Return the brightness of the lamp, per mille of its calibrated maximum."""
+        return {"lamp_level": self._level}
+
+    def adjust(self, name: str, value: OptionValue) -> OptionValue:
+        """Set the brightness for the captures to come; NotSupported."""
+        if name != "lamp_level" or isinstance(value, str) or not 1 <= value <= 1000:
+            raise NotSupported(device="iris", what=name)
+        self._level = int(value)
+        return self._level
+
+    def identify(self, deadline: Deadline) -> None:
+        """Blink once, dimly; waits while the lamp must rest. 850 nm shows as a dull red glow at most."""
+        with self._using():
+            cancel = self._running or CancelToken()
+            light = self._lit()
+            if light.rest_left() > deadline.left():
+                raise LampRests(light.rest_left())
+            cancel.wait(light.rest_left())
+            cancel.check()
+            with light.burst(_BLINK_LEVEL, _BLINK_S, deadline, cancel):
+                cancel.wait(_BLINK_S)
+
+    def capture(
+        self, eyes: Sequence[Eye], sink: Sink, cancel: CancelToken, deadline: Deadline
+    ) -> tuple[ImageCapture, ...]:
+        """Stream previews to the sink and return the best lit frame of each asked eye.
+
+        NotSupported for two eyes at once where the camera sees one: it cannot tell them apart. NoSubject when
+        no eye was seen by the deadline, HardwareFault when the lamp gives no light or the camera is none for
+        near infrared, LampStuck when the lamp does not go out.
+        """
+        if not eyes or len(set(eyes)) != len(eyes) or len(eyes) > self._address.eyes:
+            raise NotSupported(device="iris", what="eyes at once")
+        search = EyeSearch(eyes, both_in_view=self._address.eyes == 2)
+        try:
+            with self._session(sink, cancel) as session:
+                self._search(search, session, cancel, deadline)
+                session.move(DeviceState.TRANSFER)
+                return self._captures(search)
+        except (DeviceRemoved, LampStuck):
+            self._disconnect()  # the line is cut: only opening again helps
+            raise
+        finally:
+            search.wipe()
+
+    def _search(
+        self, search: EyeSearch, session: Session, cancel: CancelToken, deadline: Deadline
+    ) -> None:
+        """Light burst after burst until the eyes are seen well, or at least at all when a burst is over."""
+        stream = self._stream = NewestShot(
+            self._opened(deadline, cancel), self._clock, self._stall_s
+        )
+        watch = _Watch(stream, cancel, self._stall_s)
+        try:
+            while True:
+                unlit = self._rest(watch, session, deadline)
+                left = deadline.left() - _END_S
+                if left < _SHORT_S:
+                    raise NoSubject()
+                try:
+                    with self._lit().burst(self._level, left, deadline, cancel) as burst:
+                        self._look(burst, unlit, search, watch, session, deadline)
+                except LampRests:
+                    continue  # another host had it on: it says for how long
+                if search.found:
+                    return
+        finally:
+            self._stream = None
+            stream.leave()
+
+    def _rest(self, watch: "_Watch", session: Session, deadline: Deadline) -> float:
+        """Show unlit previews until the lamp may light again; return the mean grey without it."""
+        light = self._lit()
+        if light.rest_left() > _REST_TOLD_S:
+            session(Guidance.LAMP_RESTS)
+        first, mean = watch.number, None
+        while light.rest_left() > 0 or mean is None:
+            if deadline.left() <= _END_S:
+                raise NoSubject() if watch.number else DeviceTimeout(device="camera")
+            taken = watch.next()
+            grey = self._grey(taken)
+            if taken is None or grey is None:
+                continue
+            session(Frame(taken.id, grey, taken.t_mono))
+            if taken.id > first + _EARLIEST:
+                mean = float(grey.mean())
+        return mean
+
+    def _look(
+        self,
+        burst: Burst,
+        unlit: float,
+        search: EyeSearch,
+        watch: "_Watch",
+        session: Session,
+        deadline: Deadline,
+    ) -> None:
+        """Judge lit frames until the search is done or the light is over."""
+        session.move(DeviceState.WAIT_SUBJECT)
+        first = watch.number
+        told: Guidance | None = None
+        dead = Deadline.after(_UNLIT_AFTER_S)
+        lit = present = False
+        while not (search.done or burst.over) and deadline.left() > _END_S:
+            taken = watch.next()
+            if not burst.tend(deadline, watch.cancel):
+                return
+            if not lit and dead.passed():
+                raise HardwareFault(device="lamp", what="no light")
+            grey = self._grey(taken) if taken is not None and taken.id > first + _EARLIEST else None
+            if taken is None or grey is None:
+                continue
+            session(Frame(taken.id, grey, taken.t_mono))
+            if float(grey.mean()) - unlit < _LIT_LEVELS:
+                continue
+            lit = True
+            sight = search.look(grey, taken.id, taken.t_mono)
+            session(Quality(sight.score, taken.id))
+            if sight.present and not present:
+                present = True
+                session(SubjectPresent(present=True))
+                session.move(DeviceState.ACQUIRING)
+            if sight.guidance is not told:
+                told = sight.guidance
+                session(told)
+
+    def _captures(self, search: EyeSearch) -> tuple[ImageCapture, ...]:
+        now, mono = self._clock.now(), self._clock.monotonic()
+        return tuple(
+            ImageCapture(
+                pixels=best.pixels,
+                ppi=0,
+                depth=8,
+                frame_id=best.frame_id,
+                captured_at=now - dt.timedelta(seconds=max(0.0, mono - best.t_mono)),
+                device=self._info,
+                eye=eye,
+            )
+            for eye, best in search.take().items()
+        )
+
+    def _grey(self, taken: Taken | None) -> Pixels | None:
+        frame: Any = None if taken is None else taken.shot.pixels(grey=True)
+        return None if frame is None else grey_of(frame, self._address.bits)
+
+    def _connected(self) -> bool:
+        return self._light is not None
+
+    def _connect(self, deadline: Deadline) -> DeviceInfo:
+        light = Light(self._opener(), **self._guard)
+        try:
+            lamp = light.prepare(deadline)
+            source = self._opened(deadline)
+            self._seen = seen = source.seen
+            source.close()
+        except BaseException:
+            light.close()
+            raise
+        self._light = light
+        model = seen.model or lamp.model
+        emulated = seen.emulated or _EMULATED in lamp.model
+        grade = self._grade_of(seen.make, model, lamp.firmware)
+        return DeviceInfo(
+            driver=DRIVER,
+            make=seen.make,
+            model=model,
+            serial=lamp.serial,
+            firmware=lamp.firmware,
+            transport=str(self._address),
+            grade=Grade.EMULATED if emulated else grade,
+        )
+
+    def _disconnect(self) -> None:
+        stream, light = self._stream, self._light
+        self._light = None
+        if light is not None:
+            light.close()
+        if stream is not None:
+            stream.leave()
+
+    def _ping(self, deadline: Deadline) -> None:
+        self._lit().check(deadline)
+        source = self._opened(deadline)
+        try:
+            source.read()
+        finally:
+            source.close()
+
+    def _wake(self) -> None:
+        stream, light = self._stream, self._light
+        if stream is not None:
+            stream.wake()
+        if light is not None:
+            light.wake()
+
+    def _lit(self) -> Light:
+        if self._light is None:
+            raise DeviceRemoved(device="iris", reason="not open")
+        return self._light
+
+    def _opened(self, deadline: Deadline, cancel: CancelToken | None = None) -> Source:
+        camera = self._address.camera
+        place = int(camera) if camera.isdecimal() else camera
+        return open_place(place, _SIZE, self._stall_s + 0.5, deadline, _FORMATS, cancel)
+
+
+class _Watch:
+    """Frames of the stream for a loop that has other things to look after."""
+
+    def __init__(self, stream: NewestShot, cancel: CancelToken, stall_s: float) -> None:
+        self._stream = stream
+        self._stall_s = stall_s
+        self._stalled = Deadline.after(stall_s)
+        self.cancel = cancel
+
+    @property
+    def number(self) -> int:
+        """How many frames have come, whole or not."""
+        return self._stream.number
+
+    def next(self) -> Taken | None:
+        """Return the next frame, None when there is none for a moment; DeviceTimeout when it stays so."""
+        taken = self._stream.take(self.cancel, _WAIT_S)
+        self.cancel.check()
+        if taken is not None:
+            self._stalled = Deadline.after(self._stall_s)
+        elif self._stalled.passed():
+            raise DeviceTimeout(device="camera")
+        return taken
