@@ -130,20 +130,36 @@ def centre(
 
 @app.command()
 def emulate(
-    device: Annotated[
-        str, typer.Argument(help="stage, finger.sfm, finger.zfm, signature.topaz, camera atau sbi.")
-    ],
+    device: Annotated[str, typer.Argument(help="Nama alat; nama salah menyebut yang ada.")],
+    link: Annotated[Path | None, typer.Option(help="Nama sambungan pty, misalnya ttyEMU0.")] = None,
+    port: Annotated[int | None, typer.Option(help="TCP di 127.0.0.1; 0 = pilih sendiri.")] = None,
     seed: Seed = 1,
+    script: Annotated[Path | None, typer.Option(help="Naskah TOML.")] = None,
+    fault: Annotated[
+        list[str] | None, typer.Option(help="NAMA@KAPAN: 3 (paket), b120 (bita), t2.5 (detik).")
+    ] = None,
+    person: Annotated[str, typer.Option(help="NIK: jari, mata, wajah siapa.")] = "",
+    baud: Annotated[int, typer.Option(help="Laju saluran; 0 = bawaan alat.")] = 0,
+    paced: Annotated[bool, typer.Option("--paced", help="Bita keluar selaju saluran.")] = False,
+    settings: Annotated[list[str] | None, typer.Option("--set", help="NAMA=NILAI.")] = None,
+    stdin: Annotated[
+        bool, typer.Option("--stdin", help="Baris masuk = langkah naskah; berhenti bila tertutup.")
+    ] = False,
     fps: Annotated[float, typer.Option(help="Gambar per detik kamera.")] = 15.0,
 ) -> None:
     """Run one device emulator as its own process, on its real wire protocol."""
     _log(verbose=False)
-    from ui.simulator import EMULATORS, serve_emulator
+    from ui.simulator import EmulatorOptions, EmulatorRefused, serve_emulator
 
-    if device not in EMULATORS:
-        typer.echo(f"tidak dikenal: {device}; pilih {', '.join(EMULATORS)}", err=True)
-        raise typer.Exit(2)
-    serve_emulator(device, seed=seed, fps=fps)
+    asked = EmulatorOptions(
+        device, link, port, seed, script, fault or (), person, baud, paced, settings or (), fps, stdin
+    )  # fmt: skip
+    try:
+        code = serve_emulator(asked)
+    except EmulatorRefused as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(2) from None
+    raise typer.Exit(code)
 
 
 @app.command()

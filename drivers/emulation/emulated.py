@@ -1,10 +1,10 @@
 """What ``rekam emulate`` needs of every emulator: an order to build from, and a few verbs."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, Self, TextIO
+from typing import Protocol, Self, TextIO, runtime_checkable
 
 from station.clock import Clock
 
@@ -12,22 +12,53 @@ Fact = str | int | float
 
 
 class Diary:
-    """Writes what the client did, one line each; facts are lengths, codes and names, never pixels."""
+    """Writes what the client did, one line each; facts are lengths, codes and names, never pixels.
+
+    A client that asks the same again and again (is there a finger yet?) gets one line, and one more with the
+    count when something else happens.
+    """
 
     def __init__(self, out: TextIO | None, clock: Clock) -> None:
         self._out = out
         self._clock = clock
         self._began = clock.monotonic()
         self._lock = threading.Lock()
+        self._last = ""
+        self._repeats = 0
 
     def note(self, what: str, **facts: Fact) -> None:
         """Write one line: seconds since the start, what happened, ``name=value`` facts; any thread."""
         if self._out is None:
             return
         words = " ".join(f"{name}={value}" for name, value in facts.items())
-        line = f"{self._clock.monotonic() - self._began:9.3f} {what} {words}".rstrip()
+        line = f"{what} {words}".rstrip()
         with self._lock:
-            print(line, file=self._out, flush=True)
+            if line == self._last:
+                self._repeats += 1
+                return
+            self._tell_repeats()
+            self._last = line
+            self._write(line)
+
+    def close(self) -> None:
+        """Write what is still to be said; a reader that has gone is no failure."""
+        with self._lock:
+            self._tell_repeats()
+
+    def _tell_repeats(self) -> None:
+        repeats, self._repeats = self._repeats, 0
+        if repeats:
+            self._write(f"{self._last} (again x{repeats})")
+
+    def _write(self, line: str) -> None:
+        if self._out is None:
+            return
+        try:
+            print(
+                f"{self._clock.monotonic() - self._began:9.3f} {line}", file=self._out, flush=True
+            )
+        except OSError:  # nobody reads any more; the device goes on
+            self._out = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +72,18 @@ class Order:
     seed: int = 1
     nik: str = ""  # whose body lies on the glass or sits before the lens; '' = drawn from the seed
     paced: bool = False  # bytes leave at the line's rate
+    baud: int = 0  # the line's rate at power-on; 0 = the device's own default
     options: Mapping[str, str] = field(default_factory=dict)  # --set NAME=VALUE
+
+    def option(self, name: str, default: str = "") -> str:
+        """Return one option's value."""
+        return self.options.get(name, default)
+
+    def check_options(self, known: Collection[str]) -> None:
+        """Refuse an option this emulator does not have; the ValueError names those it has."""
+        for name in self.options:
+            if name not in known:
+                raise ValueError(f"--set {name}: one of {', '.join(sorted(known)) or 'none'}")
 
 
 class Emulated(Protocol):
@@ -74,6 +116,25 @@ class Emulated(Protocol):
 
     def act(self, verb: str, argument: str) -> None:
         """Obey a script verb of this device (FINGER, IMAGE, LOOK, SIGN, STATUS, ...); ValueError."""
+        ...
+
+
+@runtime_checkable
+class Announcing(Protocol):
+    """An emulator with more to announce than its address: a serial number, a root certificate's place."""
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """What stands in the first line of output beside device, url and seed; known once started."""
+        ...
+
+
+@runtime_checkable
+class Checking(Protocol):
+    """An emulator that can judge a script before it is played."""
+
+    def check(self, verb: str, argument: str) -> None:
+        """Raise the ValueError that ``act`` would raise, and do nothing else."""
         ...
 
 

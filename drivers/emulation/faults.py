@@ -1,8 +1,10 @@
 """Faults an emulator can be asked for by name, and what each does to the bytes on the line."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 
 class Fault(StrEnum):
@@ -16,7 +18,10 @@ class Fault(StrEnum):
     FLIP_BIT = "flip-bit"
     TRUNCATE = "truncate"  # the packet ends half way
     GARBAGE_BEFORE = "garbage-before"
+    DELAY = "delay"  # a third of a second, which any reader survives
     STALL = "stall"
+    SLOW_DRIP = "slow-drip"  # for a second this packet comes a byte every 50 ms
+    MUTE = "mute"  # nothing leaves any more until the power is cycled
     UNPLUG_MID_TRANSFER = "unplug-mid-transfer"
 
 
@@ -40,7 +45,16 @@ class Unplug:
     """The cable leaves."""
 
 
-Step = bytes | Stall | Unplug
+class Mute:
+    """From here on nothing leaves."""
+
+
+Step = bytes | Stall | Unplug | Mute
+
+_DELAY_S: Final = 0.3
+_DRIP_S: Final = 0.05
+_DRIPS: Final = 20
+_WHEN: Final = re.compile(r"(?P<packet>\d{1,9})|b(?P<byte>\d{1,12})|t(?P<after>\d{1,6}(\.\d+)?)")
 
 GARBAGE = bytes.fromhex("00 FF EF 40 13 EF 01 FF 0A")
 
@@ -51,6 +65,9 @@ class PlannedFault:
 
     ``bit`` is the bit FLIP_BIT turns over, counted from the packet's first byte and taken modulo its
     length; -1 is the middle of the packet. ``seconds`` is the length of a STALL.
+
+    With ``byte`` it happens at that byte of everything the device has sent, with ``after_s`` at the first packet
+    that leaves so many seconds after the start; both also hit answers.
     """
 
     fault: Fault
@@ -58,12 +75,42 @@ class PlannedFault:
     times: int = 1
     bit: int = -1
     seconds: float = 5.0
+    byte: int = -1
+    after_s: float = -1.0
 
-    def hits(self, packet: Outgoing) -> bool:
-        """Whether this packet suffers now."""
-        if packet.index is None or self.times < 1:
+    def hits(self, packet: Outgoing, sent: int, elapsed_s: float) -> bool:
+        """Whether this packet suffers now: ``sent`` bytes and ``elapsed_s`` seconds after the start."""
+        if self.times < 1:
+            return False
+        if self.byte >= 0:
+            return sent <= self.byte < sent + len(packet.data)
+        if self.after_s >= 0:
+            return elapsed_s >= self.after_s
+        if packet.index is None:
             return False
         return packet.last if self.fault is Fault.DROP_LAST else packet.index == self.at
+
+    def place(self, length: int, sent: int) -> int:
+        """Return the byte of the packet where it happens."""
+        return length // 2 if self.byte < 0 else self.byte - sent
+
+
+def parse_fault(name: str, when: str) -> PlannedFault:
+    """Read a fault and its moment: "3" (data packet), "b120" (byte sent), "t2.5" (seconds); ValueError."""
+    known = ", ".join(Fault)
+    try:
+        fault = Fault("unplug-mid-transfer" if name == "unplug" else name.lower())
+    except ValueError as cause:
+        raise ValueError(f"fault {name}: one of {known}") from cause
+    found = _WHEN.fullmatch(when)
+    if found is None:
+        raise ValueError(f"fault {name}@{when}: @3 (data packet), @b120 (byte) or @t2.5 (seconds)")
+    planned = PlannedFault(fault)
+    if found["byte"]:
+        return replace(planned, byte=int(found["byte"]))
+    if found["after"]:
+        return replace(planned, after_s=float(found["after"]))
+    return replace(planned, at=int(found["packet"]))
 
 
 class FaultPlan:
@@ -72,6 +119,8 @@ class FaultPlan:
     def __init__(self) -> None:
         self._planned: list[PlannedFault] = []
         self._held_back: bytes = b""
+        self._sent = 0
+        self._mute = False
 
     def add(self, planned: PlannedFault) -> None:
         """Ask for one fault."""
@@ -81,23 +130,44 @@ class FaultPlan:
         """Forget all faults."""
         self._planned.clear()
         self._held_back = b""
+        self._mute = False
 
-    def steps(self, packet: Outgoing) -> Iterator[Step]:
+    def power_on(self) -> None:
+        """Forget what a power cycle ends."""
+        self._held_back = b""
+        self._mute = False
+
+    def unplug_is_due(self, elapsed_s: float) -> bool:
+        """Whether the cable leaves now, with or without traffic; says so once."""
+        for planned in tuple(self._planned):
+            if planned.fault is Fault.UNPLUG_MID_TRANSFER and 0 <= planned.after_s <= elapsed_s:
+                self._planned.remove(planned)
+                return True
+        return False
+
+    def steps(self, packet: Outgoing, elapsed_s: float = 0.0) -> Iterator[Step]:
         """Yield what really goes out for this packet."""
+        sent = self._sent
+        self._sent += len(packet.data)
+        if self._mute:
+            return
         held, self._held_back = self._held_back, b""
         # Copied before iterating: another thread may ask for the next fault meanwhile.
-        due = next((planned for planned in tuple(self._planned) if planned.hits(packet)), None)
+        due = next(
+            (each for each in tuple(self._planned) if each.hits(packet, sent, elapsed_s)), None
+        )
         if due is None:
             yield packet.data
         else:
             due.times -= 1
             if due.times < 1:
                 self._planned.remove(due)
-            yield from self._suffer(due, packet.data)
+            yield from self._suffer(due, packet.data, sent)
         if held:
             yield held
 
-    def _suffer(self, due: PlannedFault, data: bytes) -> Iterator[Step]:
+    def _suffer(self, due: PlannedFault, data: bytes, sent: int) -> Iterator[Step]:
+        at = due.place(len(data), sent)
         match due.fault:
             case Fault.DROP_PACKET | Fault.DROP_LAST:
                 return
@@ -108,16 +178,28 @@ class FaultPlan:
             case Fault.BAD_CHECKSUM:
                 yield data[:-1] + bytes([data[-1] ^ 0xFF])
             case Fault.FLIP_BIT:
-                yield _flipped(data, len(data) * 4 if due.bit < 0 else due.bit)
+                yield _flipped(data, at * 8 if due.bit < 0 else due.bit)
             case Fault.TRUNCATE:
-                yield data[: len(data) // 2]
+                yield data[:at]
             case Fault.GARBAGE_BEFORE:
-                yield GARBAGE + data
-            case Fault.STALL:
-                yield Stall(due.seconds)
-                yield data
+                at = 0 if due.byte < 0 else at
+                yield data[:at] + GARBAGE + data[at:]
+            case Fault.SLOW_DRIP:
+                for each in data[:_DRIPS]:
+                    yield bytes([each])
+                    yield Stall(_DRIP_S)
+                yield data[_DRIPS:]
+            case Fault.MUTE:
+                self._mute = True
+                yield data[: max(0, at if due.byte >= 0 else 0)]
+                yield Mute()
+            case Fault.DELAY | Fault.STALL:
+                at = 0 if due.byte < 0 else at
+                yield data[:at]
+                yield Stall(due.seconds if due.fault is Fault.STALL else _DELAY_S)
+                yield data[at:]
             case Fault.UNPLUG_MID_TRANSFER:
-                yield data[: len(data) // 2]
+                yield data[:at]
                 yield Unplug()
 
 

@@ -4,8 +4,19 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol, Self
 
-from drivers.emulation.faults import Fault, FaultPlan, Outgoing, PlannedFault, Stall, Step, Unplug
-from drivers.emulation.machine import Machine
+from drivers.emulation.faults import (
+    Fault,
+    FaultPlan,
+    Mute,
+    Outgoing,
+    PlannedFault,
+    Stall,
+    Step,
+    Unplug,
+    parse_fault,
+)
+from drivers.emulation.machine import HalfDuplex, Machine, Renamable
+from station.clock import Clock, SystemClock
 
 _TICK_S: Final = 0.01
 _ORDER_S: Final = 5.0
@@ -44,16 +55,21 @@ class Port(Protocol):
 class SerialEmulator:
     """A device that can be started, unplugged, replugged and told to fail; use it with ``with``."""
 
-    def __init__(self, machine: Machine, port: Port, *, paced: bool = False) -> None:
+    def __init__(
+        self, machine: Machine, port: Port, *, paced: bool = False, clock: Clock | None = None
+    ) -> None:
         self._machine = machine
         self._port = port
         self._paced = paced
+        self._clock = clock or SystemClock()
+        self._began = self._clock.monotonic()
         self._faults = FaultPlan()
         self._stopping = threading.Event()
         self._cut = threading.Event()  # interrupts a transfer that is on its way out
         self._state = threading.Condition()
         self._wanted = False
         self._plugged = False
+        self._failure: OSError | None = None  # why the last order could not be followed
         self._thread: threading.Thread | None = None
 
     @property
@@ -69,6 +85,7 @@ class SerialEmulator:
     def start(self) -> Self:
         """Plug in and serve until stopped."""
         self._stopping.clear()
+        self._began = self._clock.monotonic()
         self._thread = threading.Thread(target=self._run, name=f"emulator {self.url}", daemon=True)
         self._thread.start()
         self.replug()
@@ -88,8 +105,16 @@ class SerialEmulator:
         """Take the cable away now, also in the middle of a transfer."""
         self._order(plugged=False)
 
-    def replug(self) -> None:
-        """Plug in again: the machine starts as after a power cycle."""
+    def replug(self, serial: str = "") -> None:
+        """Plug in again: the machine starts as after a power cycle, as another one with a ``serial``.
+
+        ValueError for a serial number this machine cannot have.
+        """
+        if serial:
+            if not isinstance(self._machine, Renamable):
+                raise ValueError("this device has no other serial number")
+            self._order(plugged=False)
+            self._machine.rename(serial)
         self._order(plugged=True)
 
     def fail(
@@ -97,6 +122,10 @@ class SerialEmulator:
     ) -> None:
         """Ask for a fault at data packet ``at`` of the next transfer; see PlannedFault."""
         self._faults.add(PlannedFault(fault, at, times, bit, seconds))
+
+    def suffer(self, fault: str, when: str) -> None:
+        """Ask for a fault by name; ValueError names the faults there are."""
+        self._faults.add(parse_fault(fault, when))
 
     def clear_faults(self) -> None:
         """Forget the faults that have not happened."""
@@ -111,8 +140,14 @@ class SerialEmulator:
     def _order(self, *, plugged: bool) -> None:
         with self._state:
             self._wanted = plugged
+            self._failure = None
             self._cut.set()
-            if not self._state.wait_for(lambda: self._plugged is plugged, _ORDER_S):
+            self._state.wait_for(
+                lambda: self._plugged is plugged or self._failure is not None, _ORDER_S
+            )
+            if self._failure is not None:
+                raise self._failure
+            if self._plugged is not plugged:
                 raise TimeoutError(f"emulator {self.url} does not follow")
 
     def _run(self) -> None:
@@ -131,12 +166,18 @@ class SerialEmulator:
             self._cut.clear()
             wanted = self._wanted
         if wanted is not self._plugged:
-            self._set_plugged(plugged=wanted)
+            try:
+                self._set_plugged(plugged=wanted)
+            except OSError as cause:  # the port is taken, the link cannot be made
+                with self._state:
+                    self._wanted, self._failure = False, cause
+                    self._state.notify_all()
 
     def _set_plugged(self, *, plugged: bool) -> None:
         # Under the lock: a client that saw the cable go may order the next plugging before we have noted it.
         with self._state:
             if plugged:
+                self._faults.power_on()
                 self._machine.power_on()
                 self._port.plug()
             else:
@@ -145,6 +186,9 @@ class SerialEmulator:
             self._state.notify_all()
 
     def _serve(self) -> None:
+        if self._faults.unplug_is_due(self._elapsed()):
+            self._pull_the_cable()
+            return
         heard = self._port.receive(_TICK_S)
         if heard and not self._rates_agree():
             heard = noise(heard)
@@ -154,18 +198,36 @@ class SerialEmulator:
             packets = self._machine.feed(b"")
 
     def _deliver(self, packets: Sequence[Outgoing]) -> bool:
-        steps = (step for packet in packets for step in self._faults.steps(packet))
-        return all(self._do(step) for step in steps)
+        for packet in packets:
+            self._turn_a_deaf_ear(packet)
+            if not all(self._do(step) for step in self._faults.steps(packet, self._elapsed())):
+                return False
+        return True
+
+    def _turn_a_deaf_ear(self, packet: Outgoing) -> None:
+        """Lose what a half-duplex machine is told between the data packets it sends."""
+        if packet.index and isinstance(self._machine, HalfDuplex):
+            heard = self._port.receive(0)
+            if heard:
+                self._machine.ignored(len(heard))
 
     def _do(self, step: Step) -> bool:
         """Carry out one step; False when the rest of this answer is lost."""
         if isinstance(step, Unplug):
-            self._wanted = False
-            self._set_plugged(plugged=False)
+            self._pull_the_cable()
+            return False
+        if isinstance(step, Mute):
             return False
         if isinstance(step, Stall):
             return not self._cut.wait(step.seconds)
         return self._send(step)
+
+    def _pull_the_cable(self) -> None:
+        self._wanted = False
+        self._set_plugged(plugged=False)
+
+    def _elapsed(self) -> float:
+        return self._clock.monotonic() - self._began
 
     def _send(self, data: bytes) -> bool:
         if not self._rates_agree():

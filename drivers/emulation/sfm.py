@@ -2,16 +2,19 @@
 
 import struct
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from drivers.emulation.emulated import Diary, Fact
 from drivers.emulation.faults import Outgoing
-from drivers.emulation.machine import Subject
+from drivers.emulation.machine import Subject, touched
 from drivers.emulation.runner import SerialEmulator
+from drivers.emulation.sfm_formats import body_of, payload_of
+from drivers.emulation.sfm_parameters import ParameterStore
 from drivers.fingerprint.grading import EMULATOR_MARK
 from drivers.fingerprint.sfm_frames import (
     BAUD_CODES,
-    BAUD_OF_CODE,
     Code,
     Command,
     Frame,
@@ -19,17 +22,64 @@ from drivers.fingerprint.sfm_frames import (
     ImageFormat,
     Parameter,
 )
-from drivers.fingerprint.sfm_image import PACKET_BYTES, packets, payload
+from drivers.fingerprint.sfm_image import PACKET_BYTES, packets
+from station.clock import Clock, SystemClock
+from station.devices import Pixels
 from station.errors import ProtocolError
+from station.formats import wsq
 
-_READ_ONLY: Final = frozenset(
-    {Parameter.FIRMWARE, Parameter.SERIAL, Parameter.BUILD, Parameter.SENSOR_TYPE}
-)
-_NO_WSQ: Final = ImageFormat.WSQ
+_HALF_FRAME_S: Final = 0.3  # a frame that stopped half way is forgotten after this
+_TRANSFER_S: Final = 3.0  # a transfer without a word of the host is given up after this
+_LARGEST_PACKET: Final = 0xFFFF
+_REFUSAL_S: Final = 0.2  # a scan that fails takes its time too
+_END: Final = b"\n"
+
+# What the module answers to a scan while it has a status; None: it works.
+_STATUSES: Final[Mapping[str, Code | None]] = {
+    "ready": None,
+    "busy": Code.BUSY,
+    "scan-failed": Code.SCAN_FAILED,
+    "try-again": Code.TRY_AGAIN,
+    "timeout": Code.TIMEOUT,
+    "fake": Code.FAKE_DETECTED,
+    "locked": Code.LOCKED,
+    "no-serial": Code.NO_SERIAL,
+    "recovery": Code.RECOVERY_MODE,
+    "unsupported": Code.UNSUPPORTED,
+}
+# These need a finger; the others are said at once.
+_OF_A_FINGER: Final = frozenset({Code.SCAN_FAILED, Code.TRY_AGAIN, Code.FAKE_DETECTED})
+# Firmware letters the module claims to run; the mark stays.
+_CLAIMS: Final[Mapping[str, str]] = {"emulated": "1", "verification": "1", "enrolment": "S"}
+
+_Handler = Callable[[Frame], Sequence[Outgoing]]
+
+
+@dataclass(slots=True)
+class _Scan:
+    """Waiting for a finger."""
+
+    command: int
+    packet_bytes: int
+    since: float
+
+
+@dataclass(slots=True)
+class _Transfer:
+    """An image on its way, one packet for each word of the host."""
+
+    packets: Sequence[bytes] = field(repr=False)
+    sent: int
+    since: float
+
+    @property
+    def last(self) -> bool:
+        """Whether the packet sent last was the last."""
+        return self.sent == len(self.packets) - 1
 
 
 class SfmModule:
-    """The module's firmware: bytes in, packets out; no line, no clock, scan timeout infinite."""
+    """The module's firmware: bytes in, packets out; no line."""
 
     odd_parity = False
 
@@ -41,29 +91,45 @@ class SfmModule:
         height: int = 400,
         seed: int = 1,
         baud: int = 115200,
+        top_baud: int = 921600,
+        rate_first: bool = False,
+        cancel_as_scan: bool = False,
+        clock: Clock | None = None,
+        diary: Diary | None = None,
     ) -> None:
-        """Describe the module; ``seed`` is its serial number."""
+        """Describe the module; ``seed`` is its serial number. ValueError for what no module can be.
+
+        With ``rate_first`` the answer to a rate change already comes at the new rate, with ``cancel_as_scan`` a
+        cancelled scan is answered as a scan (code 81) and not as CA.
+        """
+        if baud not in BAUD_CODES or top_baud not in BAUD_CODES:
+            raise ValueError(f"baud {baud}, {top_baud}: one of {', '.join(map(str, BAUD_CODES))}")
+        if not (16 <= width <= 640 and 16 <= height <= 480):
+            raise ValueError(f"{width}x{height}: 16..640 x 16..480")
         self._subject = subject
+        self._ear = touched(subject)
+        self._clock = clock or SystemClock()
+        self._diary = diary or Diary(None, self._clock)
         self._shape = (height, width)
-        (firmware,) = struct.unpack("<I", f"{EMULATOR_MARK}1".encode())
-        self._flash: Mapping[int, int] = {
-            Parameter.SCAN_TIMEOUT: 0x30,
-            Parameter.SENSOR_TYPE: 0x30,
-            Parameter.IMAGE_FORMAT: ImageFormat.BINARY,
-            Parameter.MODULE_ID: 1,
-            Parameter.FIRMWARE: firmware,
-            Parameter.SERIAL: seed & 0xFFFFFFFF,
-            Parameter.BAUD: BAUD_CODES[baud],
-            Parameter.SEND_SCAN_SUCCESS: 0x31,
-            Parameter.BUILD: 1,
-        }
-        self._answers: Mapping[int, Callable[[Frame], Sequence[Outgoing]]] = {
+        self._store = ParameterStore(seed & 0xFFFFFFFF, _firmware("emulated"), baud, top_baud)
+        self._rate_first = rate_first
+        self._cancel_as_scan = cancel_as_scan
+        self._status = "ready"
+        self._answers: Mapping[int, _Handler] = {
             Command.WRITE_PARAMETER: self._write,
             Command.SAVE_PARAMETERS: self._save,
             Command.READ_PARAMETER: self._read,
             Command.STATUS: lambda _: _say(Command.STATUS, Code.OK, size=0x30),
+            Command.CALIBRATE: self._calibrate,
+            Command.MODULE_ID: self._tell_id,
+            Command.LOCK: self._lock,
+            Command.UNLOCK: self._unlock,
+            Command.RESET: self._reset,
             Command.CANCEL: self._cancel,
-            Command.SCAN_IMAGE_X: self._scan_or_go_on,
+            Command.SCAN_IMAGE: self._scan,
+            Command.SCAN_IMAGE_X: self._scan,
+            Command.READ_IMAGE: self._read_image,
+            Command.READ_IMAGE_X: self._read_image,
         }
         self.power_on()
 
@@ -72,25 +138,71 @@ class SfmModule:
         """The rate it speaks and hears now."""
         return self._baud
 
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """What the first line of ``rekam emulate`` says."""
+        return {
+            "model": "SFM",
+            "serial": self._store.value(Parameter.SERIAL),
+            "baud": self._baud,
+            "width": self._shape[1],
+            "height": self._shape[0],
+        }
+
     def power_on(self) -> None:
         """Lose the image and every parameter that was written but not saved."""
-        self._parameters = dict(self._flash)
-        self._baud = BAUD_OF_CODE[self._parameters[Parameter.BAUD]]
+        self._store.power_on()
+        self._baud = self._store.baud
         self._frames = FrameFinder()
-        self._scanning = 0  # packet size asked for while waiting for a finger
-        self._image: Sequence[bytes] = ()
-        self._sent = 0
+        self._heard_at = 0.0
+        self._scanning: _Scan | None = None
+        self._transfer: _Transfer | None = None
+        self._image: Pixels | None = None  # the last one scanned
+
+    def rename(self, serial: str) -> None:
+        """Become another module: a number of 32 bits."""
+        if not serial.isdigit() or int(serial) > 0xFFFFFFFF:
+            raise ValueError(f"serial {serial}: 0..{0xFFFFFFFF}")
+        self._store.burn(Parameter.SERIAL, int(serial))
+
+    def check_status(self, name: str) -> None:
+        """Raise ValueError for a status it cannot have."""
+        if name.lower() not in _STATUSES:
+            raise ValueError(f"status {name}: one of {', '.join(_STATUSES)}")
+
+    def set_status(self, name: str) -> None:
+        """Behave from now on as a module in this status."""
+        self.check_status(name)
+        self._status = name.lower()
+
+    def check_claim(self, grade: str) -> None:
+        """Raise ValueError for a claim it cannot make."""
+        if grade.lower() not in _CLAIMS:
+            raise ValueError(f"grade {grade}: one of {', '.join(_CLAIMS)}")
+
+    def claim(self, grade: str) -> None:
+        """Claim a grade by the firmware's name, which nobody should believe."""
+        self.check_claim(grade)
+        self._store.burn(Parameter.FIRMWARE, _firmware(grade.lower()))
 
     def feed(self, data: bytes) -> Sequence[Outgoing]:
         """Take received bytes and return what goes out now."""
         # The answer to a rate change still left at the old rate; from here on the new one holds.
-        self._baud = BAUD_OF_CODE[self._parameters[Parameter.BAUD]]
-        self._frames.feed(data)
+        self._baud = self._store.baud
+        now = self._clock.monotonic()
+        if data:
+            if now - self._heard_at > _HALF_FRAME_S:
+                self._frames.clear()
+            self._heard_at = now
+            self._frames.feed(data)
+        if self._transfer is not None and now - self._transfer.since > _TRANSFER_S:
+            self._transfer = None
         out: list[Outgoing] = []
-        while True:
+        while data:
             try:
                 frame = self._frames.take()
             except ProtocolError:
+                self._diary.note("damaged frame")
                 continue  # noise: a module stays silent
             if frame is None:
                 break
@@ -98,70 +210,165 @@ class SfmModule:
         return (*out, *self._look())
 
     def _answer(self, frame: Frame) -> Sequence[Outgoing]:
-        if self._scanning and frame.command != Command.CANCEL:
+        transfer = self._transfer
+        if transfer is not None and frame.flag in {Code.DATA_OK, Code.DATA_ERROR}:
+            return self._go_on(transfer, frame)
+        said = self._judge(frame)
+        name = Command(frame.command).name if frame.command in _KNOWN else f"{frame.command:02X}"
+        about = {"parameter": f"{frame.flag:02X}"} if frame.command in _ABOUT_A_PARAMETER else {}
+        answer = f"{said[0].data[10]:02X}" if said else "-"
+        self._diary.note(name, **about, size=frame.size, answer=answer)
+        return said
+
+    def _judge(self, frame: Frame) -> Sequence[Outgoing]:
+        busy = self._scanning is not None or (
+            self._transfer is not None and not self._transfer.last
+        )
+        if busy and frame.command != Command.CANCEL:
             return _say(frame.command, Code.BUSY)
+        if self._status == "locked" and frame.command != Command.UNLOCK:
+            return _say(frame.command, Code.LOCKED)
         answer = self._answers.get(frame.command)
         return _say(frame.command, Code.UNSUPPORTED) if answer is None else answer(frame)
 
     def _read(self, frame: Frame) -> Sequence[Outgoing]:
-        value = self._parameters.get(frame.flag)
+        value = self._store.read(frame.flag)
         if value is None:
             return _say(Command.READ_PARAMETER, Code.UNSUPPORTED)
         return _say(Command.READ_PARAMETER, Code.OK, size=value)
 
     def _write(self, frame: Frame) -> Sequence[Outgoing]:
-        known = frame.flag in self._parameters and frame.flag not in _READ_ONLY
-        impossible = (frame.flag == Parameter.BAUD and frame.size not in BAUD_OF_CODE) or (
-            frame.flag == Parameter.IMAGE_FORMAT and frame.size == _NO_WSQ
-        )
-        if not known or impossible:
+        if not self._store.write(frame.flag, frame.size):
             return _say(Command.WRITE_PARAMETER, Code.UNSUPPORTED)
-        self._parameters[frame.flag] = frame.size
+        if self._rate_first:
+            self._baud = self._store.baud
         return _say(Command.WRITE_PARAMETER, Code.OK, size=frame.size)
 
     def _save(self, _: Frame) -> Sequence[Outgoing]:
-        self._flash = dict(self._parameters)
+        self._store.save()
         return _say(Command.SAVE_PARAMETERS, Code.OK)
 
+    def _calibrate(self, _: Frame) -> Sequence[Outgoing]:
+        good = self._status == "ready"
+        return _say(Command.CALIBRATE, Code.OK if good else Code.FAILED)
+
+    def _tell_id(self, _: Frame) -> Sequence[Outgoing]:
+        number = self._store.value(Parameter.MODULE_ID)
+        return (Outgoing(Frame(Command.MODULE_ID, number, 0, Code.OK).encode()),)
+
+    def _lock(self, _: Frame) -> Sequence[Outgoing]:
+        self._status = "locked"
+        return _say(Command.LOCK, Code.OK)
+
+    def _unlock(self, _: Frame) -> Sequence[Outgoing]:
+        self._status = "ready"
+        return _say(Command.UNLOCK, Code.OK)
+
+    def _reset(self, _: Frame) -> Sequence[Outgoing]:
+        self.power_on()
+        return _say(Command.RESET, Code.OK)
+
     def _cancel(self, _: Frame) -> Sequence[Outgoing]:
-        self._scanning, self._image, self._sent = 0, (), 0
+        scanning, self._scanning, self._transfer = self._scanning, None, None
+        if scanning is not None and self._cancel_as_scan:
+            return _say(scanning.command, Code.CANCELLED)
         return _say(Command.CANCEL, Code.OK)
 
-    def _scan_or_go_on(self, frame: Frame) -> Sequence[Outgoing]:
-        match frame.flag:
-            case Code.DATA_OK:
-                self._sent += 1
-                return self._packet()
-            case Code.DATA_ERROR:
-                return self._packet()
-            case _:
-                self._scanning = min(frame.size or PACKET_BYTES, PACKET_BYTES)
-                return ()
+    def _scan(self, frame: Frame) -> Sequence[Outgoing]:
+        if frame.flag in {Code.DATA_OK, Code.DATA_ERROR}:
+            return ()  # about a transfer that is over
+        wanted = frame.size or PACKET_BYTES
+        if wanted > _LARGEST_PACKET:
+            return _say(frame.command, Code.UNSUPPORTED)
+        self._scanning = _Scan(frame.command, wanted, self._clock.monotonic())
+        self._transfer = None
+        return ()
 
     def _look(self) -> Sequence[Outgoing]:
         """While scanning: send the image as soon as a finger is there."""
-        pixels = self._subject() if self._scanning else None
-        if pixels is None:
+        scan = self._scanning
+        if scan is None:
             return ()
-        size, self._scanning = self._scanning, 0
+        pixels = self._subject()
+        waited = self._clock.monotonic() - scan.since
+        limit = self._store.scan_timeout_s
+        refusal = _STATUSES[self._status]
+        if refusal is None and pixels is not None and self._ear.useless:
+            refusal = Code.TRY_AGAIN
+        if pixels is None and limit is not None and waited > limit:
+            refusal, waited = Code.TIMEOUT, _REFUSAL_S
+        elif pixels is None and (refusal is None or refusal in _OF_A_FINGER):
+            return ()
+        if refusal is not None:
+            return self._refuse(scan, refusal) if waited >= _REFUSAL_S else ()
+        assert pixels is not None  # noqa: S101 - without a finger it returned above
+        self._scanning = None
         if pixels.shape != self._shape:
-            return _say(Command.SCAN_IMAGE_X, Code.SCAN_FAILED)
-        whole = payload(pixels, ImageFormat(self._parameters[Parameter.IMAGE_FORMAT]))
-        self._image, self._sent = packets(whole, size), 0
-        announced = _say(Command.SCAN_IMAGE_X, Code.OK, size=len(whole))
-        if self._parameters[Parameter.SEND_SCAN_SUCCESS] == 0x31:
-            announced = (*_say(Command.SCAN_IMAGE_X, Code.SCAN_SUCCESS), *announced)
-        return (*announced, *self._packet())
+            return _say(scan.command, Code.SCAN_FAILED)
+        self._image = self._store.turned(pixels)
+        self._ear.seen()
+        announced: Sequence[Outgoing] = ()
+        if self._store.value(Parameter.SEND_SCAN_SUCCESS) == 0x31:
+            announced = _say(scan.command, Code.SCAN_SUCCESS)
+        return (*announced, *self._send_image(scan.command, scan.packet_bytes, self._image))
 
-    def _packet(self) -> Sequence[Outgoing]:
-        if self._sent >= len(self._image):
+    def _refuse(self, scan: _Scan, code: Code) -> Sequence[Outgoing]:
+        self._scanning = None
+        self._diary.note("scan refused", answer=f"{code:02X}")
+        return _say(scan.command, code)
+
+    def _read_image(self, frame: Frame) -> Sequence[Outgoing]:
+        if frame.flag in {Code.DATA_OK, Code.DATA_ERROR}:
             return ()
-        last = self._sent == len(self._image) - 1
-        return (Outgoing(self._image[self._sent], self._sent, last),)
+        if self._image is None:
+            return _say(frame.command, Code.FAILED)
+        return self._send_image(frame.command, frame.size or PACKET_BYTES, self._image)
+
+    def _send_image(self, command: int, size: int, pixels: Pixels) -> Sequence[Outgoing]:
+        image_format = ImageFormat(self._store.value(Parameter.IMAGE_FORMAT))
+        if image_format is ImageFormat.WSQ and min(pixels.shape) < wsq.SMALLEST:
+            return _say(command, Code.FAILED)
+        if command in {Command.SCAN_IMAGE, Command.READ_IMAGE}:
+            body = body_of(pixels, image_format)
+            self._ear.captured()
+            self._diary.note("image sent", bytes=len(body))
+            return (*_say(command, Code.OK, size=len(body)), Outgoing(body + _END, 0, last=True))
+        whole = payload_of(pixels, image_format)
+        cut = packets(whole, min(size, _LARGEST_PACKET), command)
+        self._transfer = _Transfer(cut, 0, self._clock.monotonic())
+        self._diary.note("image announced", bytes=len(whole), packets=len(cut))
+        return (*_say(command, Code.OK, size=len(whole)), *self._packet(self._transfer))
+
+    def _go_on(self, transfer: _Transfer, frame: Frame) -> Sequence[Outgoing]:
+        transfer.since = self._clock.monotonic()
+        if frame.flag == Code.DATA_ERROR:
+            self._diary.note("packet asked for again", index=transfer.sent)
+            return self._packet(transfer)
+        if transfer.last:
+            self._transfer = None
+            return ()
+        transfer.sent += 1
+        return self._packet(transfer)
+
+    def _packet(self, transfer: _Transfer) -> Sequence[Outgoing]:
+        if transfer.last:
+            self._diary.note("image sent", packets=len(transfer.packets))
+            self._ear.captured()
+        return (Outgoing(transfer.packets[transfer.sent], transfer.sent, transfer.last),)
+
+
+_KNOWN: Final = frozenset(Command)
+_ABOUT_A_PARAMETER: Final = frozenset({Command.WRITE_PARAMETER, Command.READ_PARAMETER})
 
 
 def _say(command: int, code: Code, size: int = 0) -> Sequence[Outgoing]:
     return (Outgoing(Frame(command, 0, size, code).encode()),)
+
+
+def _firmware(claim: str) -> int:
+    """Return four characters as the parameter holds them."""
+    (packed,) = struct.unpack("<I", f"{EMULATOR_MARK}{_CLAIMS[claim]}".encode())
+    return int(packed)
 
 
 class SfmEmulator(SerialEmulator):

@@ -31,15 +31,22 @@ BAUD_OF_CODE: Final = {code: baud for baud, code in BAUD_CODES.items()}
 
 @unique
 class Command(IntEnum):
-    """Command codes this station uses."""
+    """Command codes; this station sends few of them, the emulator answers all of these."""
 
     WRITE_PARAMETER = 0x01  # SW
     SAVE_PARAMETERS = 0x02  # SF
     READ_PARAMETER = 0x03  # SR
     STATUS = 0x04  # SS
+    SCAN_IMAGE = 0x15  # SI: scan, then the raw image
+    CALIBRATE = 0x1A  # CS
+    READ_IMAGE = 0x20  # RI: the last scan again
     CANCEL = 0x60  # CA
     SCAN_IMAGE_X = 0x83  # SIX: scan, then extended transfer
-    ENROL_BY_ID = 0x05  # ES, only as the manual's check value
+    READ_IMAGE_X = 0x84  # RIX: the last scan again, extended transfer
+    MODULE_ID = 0x85  # ID
+    UNLOCK = 0xB0  # UM
+    LOCK = 0xB1  # LM
+    RESET = 0xD0  # RS
 
 
 @unique
@@ -54,7 +61,14 @@ class Parameter(IntEnum):
     SERIAL = 0x6F
     BAUD = 0x71
     SEND_SCAN_SUCCESS = 0x75
+    ASCII_MODE = 0x76
+    ROTATE = 0x77
+    SENSITIVITY = 0x80
+    IMAGE_QUALITY = 0x81
+    NETWORK_MODE = 0x83
     BUILD = 0x89
+    WATCHDOG = 0x94
+    FAKE_FINGER = 0x98
 
 
 @unique
@@ -84,6 +98,7 @@ class Code(IntEnum):
     DATA_ERROR = 0x82
     DATA_OK = 0x83
     LOCKED = 0xA1
+    NO_SERIAL = 0xA2
     RECOVERY_MODE = 0xA3
     FAKE_DETECTED = 0xB0
 

@@ -88,26 +88,20 @@ def parse_payload(payload: bytes | bytearray) -> Pixels:
     return pixels
 
 
-def payload(pixels: Pixels, image_format: ImageFormat = ImageFormat.GREY) -> bytes:
-    """Return what a module sends for a grey (h, w) image in a format; WSQ is not emulated."""
-    height, width = pixels.shape
-    match image_format:
-        case ImageFormat.BINARY:
-            body = np.packbits(pixels > 127).tobytes()
-        case ImageFormat.FOUR_BIT:
-            flat = (pixels >> 4).reshape(-1)
-            body = (flat[0::2] << 4 | flat[1::2]).tobytes()
-        case _:
-            body = pixels.tobytes()
-    return _HEAD.pack(width, height, 0, 0, image_format, len(body), 0) + body
+def payload(width: int, height: int, image_format: ImageFormat, body: bytes) -> bytes:
+    """Return what a module sends for an image whose pixels are ``body`` in a format."""
+    compressed = int(image_format is ImageFormat.WSQ)
+    return _HEAD.pack(width, height, compressed, 0, image_format, len(body), 0) + body
 
 
-def packets(whole: bytes, packet_bytes: int) -> Sequence[bytes]:
+def packets(
+    whole: bytes, packet_bytes: int, command: int = Command.SCAN_IMAGE_X
+) -> Sequence[bytes]:
     """Cut a payload into the data packets that a module sends one at a time."""
     plan = Plan(len(whole), packet_bytes)
     chunks = (whole[at : at + packet_bytes] for at in range(0, len(whole), packet_bytes))
     return [
-        Frame(Command.SCAN_IMAGE_X, plan.count | index << 16, len(chunk)).encode()
+        Frame(command, plan.count | index << 16, len(chunk)).encode()
         + chunk
         + _SUM.pack(sum(chunk) & 0xFFFFFFFF)
         for index, chunk in enumerate(chunks)

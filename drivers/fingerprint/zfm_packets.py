@@ -20,6 +20,7 @@ SUM_BYTES: Final = 2
 MAX_PAYLOAD: Final = 256
 # One damaged packet may have to be searched through for the next header; more is not our device.
 MAX_GARBAGE: Final = 1024
+TEMPLATE_BYTES: Final = 1536
 
 
 @unique
@@ -34,20 +35,42 @@ class Pid(IntEnum):
 
 @unique
 class Command(IntEnum):
-    """Instruction codes this station uses."""
+    """Instruction codes; this station sends few of them, the emulator answers all."""
 
     GEN_IMAGE = 0x01
+    IMAGE_TO_FEATURES = 0x02
+    MATCH = 0x03
+    SEARCH = 0x04
+    MERGE = 0x05
+    STORE = 0x06
+    LOAD = 0x07
+    UP_FEATURES = 0x08
+    DOWN_FEATURES = 0x09
     UP_IMAGE = 0x0A
+    DOWN_IMAGE = 0x0B
+    DELETE = 0x0C
+    EMPTY = 0x0D
     SET_SYS_PARA = 0x0E
     READ_SYS_PARA = 0x0F
+    SET_PASSWORD = 0x12
     VERIFY_PASSWORD = 0x13
+    GET_RANDOM = 0x14
+    SET_ADDRESS = 0x15
+    FAST_SEARCH = 0x1B
+    TEMPLATE_COUNT = 0x1D
+    READ_INDEX = 0x1F
+    GET_IMAGE_EX = 0x28
+    LIGHT = 0x35
+    CHECK_SENSOR = 0x36
     READ_PROD_INFO = 0x3C
+    SOFT_RESET = 0x3D
+    HANDSHAKE_NEW = 0x40
     HANDSHAKE = 0x53
 
 
 @unique
 class Ack(IntEnum):
-    """Confirmation codes this station meets."""
+    """Confirmation codes."""
 
     OK = 0x00
     RECEIVE_ERROR = 0x01
@@ -55,9 +78,19 @@ class Ack(IntEnum):
     IMAGING_FAILED = 0x03
     TOO_MESSY = 0x06
     POOR_IMAGE = 0x07
+    NO_MATCH = 0x08
+    NOT_FOUND = 0x09
+    MERGE_FAILED = 0x0A
+    BAD_LOCATION = 0x0B
+    READ_FAILED = 0x0C
+    UPLOAD_FAILED = 0x0D
+    CANNOT_TAKE = 0x0E
     CANNOT_SEND = 0x0F
+    DELETE_FAILED = 0x10
+    CLEAR_FAILED = 0x11
     WRONG_PASSWORD = 0x13
     NO_VALID_IMAGE = 0x15
+    FLASH_ERROR = 0x18
     BAD_REGISTER = 0x1A
     WRONG_ADDRESS = 0x20
     PASSWORD_NEEDED = 0x21
@@ -117,6 +150,8 @@ class ProductInfo:
     firmware: str  # hardware major.minor: the closest thing the answer has
     width: int
     height: int
+    sensor: str = ""
+    capacity: int = 200  # templates
 
     def encode(self) -> bytes:
         """Return the 46 answer bytes."""
@@ -128,11 +163,11 @@ class ProductInfo:
             self.serial.encode("ascii"),
             major,
             minor,
-            b"",
+            self.sensor.encode("ascii"),
             self.width,
             self.height,
-            1536,
-            200,
+            TEMPLATE_BYTES,
+            self.capacity,
         )
 
     @classmethod
@@ -140,12 +175,20 @@ class ProductInfo:
         """Read the 46 answer bytes; ProtocolError for impossible sizes."""
         if len(data) != 46:
             raise ProtocolError(what="ReadProdInfo", length=len(data))
-        model, _, serial, major, minor, _, width, height, _, _ = struct.unpack(
+        model, _, serial, major, minor, sensor, width, height, _, capacity = struct.unpack(
             ">16s4s8sBB8sHHHH", data
         )
         if not (64 <= width <= 640 and 64 <= height <= 640 and width % 2 == 0):
             raise ProtocolError(what="ReadProdInfo", width=width, height=height)
-        return cls(_text(model), _text(serial), f"{major}.{minor}", width, height)
+        return cls(
+            _text(model),
+            _text(serial),
+            f"{major}.{minor}",
+            width,
+            height,
+            _text(sensor),
+            capacity,
+        )
 
 
 def encode(pid: Pid, payload: bytes, address: int = BROADCAST) -> bytes:
