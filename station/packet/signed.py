@@ -18,7 +18,17 @@ from station.keys.port import Signer
 
 MOST_BYTES: Final = 65_536
 # asn1crypto parses lazily and reports malformed DER by these.
-MALFORMED: Final = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)  # fmt: skip
+MALFORMED: Final = (
+    x509.InvalidVersion,
+    UnsupportedAlgorithm,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    RecursionError,
+)
 
 
 def asn1_certificate(certificate: x509.Certificate) -> Any:  # noqa: ANN401 - asn1crypto has no types
