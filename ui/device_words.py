@@ -108,6 +108,7 @@ def code_plights() -> Mapping[str, Plight]:
         "DEVICE_FAULT": Plight(translate("devices", "Rusak"), translate("devices", "Cabut dan ganti alatnya; hasil sebelumnya tersimpan.")),
         "LAMP_STUCK": Plight(translate("devices", "Lampunya tidak mau padam"), translate("devices", "CABUT LAMPU sekarang, lalu panggil teknisi.")),
         "NO_SUBJECT": Plight(translate("devices", "Tidak ada yang ditempelkan"), translate("devices", "Alatnya baik. Minta pemohon bersiap, lalu ulangi.")),
+        "DEVICE_OTHER": Plight(translate("devices", "Bukan alat yang tadi"), translate("devices", "Buka halaman Perangkat: terima alat ini, atau colokkan yang tadi.")),
         "DEVICE_GRADE": Plight(translate("devices", "Tidak boleh untuk merekam"), translate("devices", "Pasang alat perekaman; yang ini hanya untuk mencocokkan atau latihan.")),
         "DRIVER_REFUSED": Plight(translate("devices", "Penggeraknya ditolak"), translate("devices", "Panggil teknisi: jalankan rekam doctor dan perbaiki yang tertulis SALAH.")),
         "CARD": Plight(translate("devices", "Pembacanya bermasalah"), translate("devices", "Angkat kartu, cabut pembaca, lalu colokkan lagi.")),

@@ -56,6 +56,7 @@ def _work_advice() -> dict[str, Advice]:
         "FACE_LOCATOR": Advice(translate("messages", "Pencari wajah tidak bekerja di komputer ini."), technician, translate("messages", "Tutup"), "stop"),
         "ENGINE_REFUSED": Advice(translate("messages", "Mesin biometrik yang dipilih tidak bisa dipakai."), translate("messages", "Panggil teknisi: perbaiki {part} di pengaturan, atau kosongkan untuk memakai mesin bawaan."), translate("messages", "Tutup"), "stop"),
         "DRIVER_REFUSED": Advice(translate("messages", "Penggerak alat ini tidak diizinkan."), translate("messages", "Panggil teknisi untuk mendaftarkan alat."), translate("messages", "Lihat perangkat"), "stop"),
+        "GRADES": Advice(translate("messages", "Tabel kelas alat tidak sah."), translate("messages", "Tidak ada alat yang boleh merekam. Panggil teknisi untuk memasang tabel yang sah."), translate("messages", "Tutup"), "stop"),
         "MASTER_DATA": Advice(translate("messages", "Data wilayah yang baru tidak sah."), translate("messages", "Data lama tetap dipakai. Laporkan kepada teknisi."), translate("messages", "Tutup")),
         "FORMAT": Advice(translate("messages", "Isi berkas tidak terbaca."), translate("messages", "Ulangi pengambilan; bila tetap, panggil teknisi."), translate("messages", "Ulangi")),
         "STORE": Advice(translate("messages", "Belum tersimpan."), translate("messages", "Jangan lanjutkan orang ini; panggil teknisi."), translate("messages", "Coba lagi"), "stop"),
@@ -104,7 +105,7 @@ DESTINATIONS: Final[Mapping[str, str]] = {
     ),
     **dict.fromkeys(
         (
-            "STATION", "SETTINGS", "ENGINE_REFUSED", "FACE_LOCATOR", "MASTER_DATA", "DISK_READ_ONLY", "STORE_KEY",
+            "STATION", "SETTINGS", "ENGINE_REFUSED", "FACE_LOCATOR", "GRADES", "MASTER_DATA", "DISK_READ_ONLY", "STORE_KEY",
             "KEY_REFUSED",
         ),
         "",

@@ -19,6 +19,7 @@ class CapturePlan:
     recheck_tries: int = 3
     max_attempts: int = 12  # per slot: a runaway device must not fill the disk
     chip_fingers: int = 2
+    training: bool = False  # admit devices of verification grade: never outside a rehearsal
 
     def threshold(self, slot: Slot) -> int:
         """Return the score from which an attempt at this slot counts as good."""

@@ -123,6 +123,7 @@ class EnrolmentSession:
         """Judge the full-resolution still, cut the portrait, keep it; approval is asked afresh."""
         with self._lock:
             self._refuse_unless_open(Slot.FACE)
+            self._refuse_grade(device)
             judged = self._engine.photo(frame.pixels, self._state.started.backdrop)
             made = _Made(device, self._clock.now(), frame.id, 8)
             return self._keep(Slot.FACE, judged.portrait, judged.verdict, made)
@@ -441,9 +442,8 @@ class EnrolmentSession:
         if len(self._state.taken(slot)) >= self._plan.max_attempts:
             raise CaptureRefused(reason="TOO_MANY_ATTEMPTS", slot=slot.value)
 
-    @staticmethod
-    def _refuse_grade(device: DeviceInfo) -> None:
-        if device.grade is Grade.VERIFICATION:
+    def _refuse_grade(self, device: DeviceInfo) -> None:
+        if device.grade is Grade.VERIFICATION and not self._plan.training:
             raise GradeRefused(driver=device.driver)
 
     @staticmethod

@@ -24,6 +24,7 @@ class Role(StrEnum):
     RECEIPT_SIGNER = "rekam-receipt-signer"
     COUNTRY_SIGNER = "rekam-country-signer"
     DOCUMENT_SIGNER = "rekam-document-signer"
+    DEVICE_GRADES = "rekam-device-grades"  # says which models of devices may enrol
 
 
 # Certificates of a rehearsal say so in their organisation; the rehearsal authority signs no others.

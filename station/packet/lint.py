@@ -190,8 +190,9 @@ def _grades(case: _Case) -> Iterator[Finding]:
     if len(rehearsal) > 1:
         yield Finding(LintCode.RECIPIENT_MIXED)
     allowed = case.context.limits.real_devices_in_rehearsal
+    training = rehearsal == {True} and allowed
     for sample in chosen(case.state, case.plan):
-        if sample.device.grade is Grade.VERIFICATION:
+        if sample.device.grade is Grade.VERIFICATION and not training:
             yield Finding(LintCode.GRADE, sample.slot)
         elif sample.device.emulated and rehearsal != {True}:
             yield Finding(LintCode.EMULATED_FOR_PRODUCTION, sample.slot)

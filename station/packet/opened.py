@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from cryptography.x509 import Certificate
 
 from station.capture import events as ev
+from station.devices import Grade
 from station.errors import PacketRefused, StoreCorrupt
 from station.keys.port import Opener
 from station.keys.roles import Role, has_role, holder, is_rehearsal, key_id, refuse_untrusted
@@ -118,13 +119,14 @@ def _refuse_other_files(content: Manifest, files: Mapping[str, bytes]) -> None:
 
 
 def _refuse_wrong_world(opened: OpenedPacket, recipient: Certificate) -> None:
-    emulated = opened.manifest.emulated or any(
-        event.sample.device.emulated
-        for event in opened.events()
-        if isinstance(event, ev.AttemptTaken)
-    )
-    if emulated and not is_rehearsal(recipient):
-        raise PacketRefused(reason="EMULATED_FOR_PRODUCTION")
+    grades = {
+        event.sample.device.grade for event in opened.events() if isinstance(event, ev.AttemptTaken)
+    }
+    if not is_rehearsal(recipient):
+        if opened.manifest.emulated or Grade.EMULATED in grades:
+            raise PacketRefused(reason="EMULATED_FOR_PRODUCTION")
+        if Grade.VERIFICATION in grades:
+            raise PacketRefused(reason="GRADE")
     if is_rehearsal(opened.machine) != is_rehearsal(recipient):
         raise PacketRefused(reason="REHEARSAL_MIXED")
 

@@ -5,6 +5,7 @@ import pytest
 import drivers.registry
 import station.biometrics.face.locator
 import station.biometrics.plugins
+import station.grades
 import station.settings
 from station import errors
 from station.guidance import Guidance
@@ -23,6 +24,7 @@ ROOMS = (
     drivers.registry,
     station.biometrics.face.locator,
     station.biometrics.plugins,
+    station.grades,
     station.settings,
 )
 CODES = sorted({kind.code for kind in _tree(errors.StationError)})

@@ -2682,6 +2682,14 @@
         <translation>The device is well. Ask the applicant to get ready, then repeat.</translation>
     </message>
     <message>
+        <source>Bukan alat yang tadi</source>
+        <translation>Not the device from before</translation>
+    </message>
+    <message>
+        <source>Buka halaman Perangkat: terima alat ini, atau colokkan yang tadi.</source>
+        <translation>Open the Devices page: accept this device, or plug in the one from before.</translation>
+    </message>
+    <message>
         <source>Tidak boleh untuk merekam</source>
         <translation>Not allowed for enrolment</translation>
     </message>
@@ -3162,6 +3170,14 @@
     <message>
         <source>Penggerak alat ini tidak diizinkan.</source>
         <translation>This device&apos;s driver is not allowed.</translation>
+    </message>
+    <message>
+        <source>Tabel kelas alat tidak sah.</source>
+        <translation>The table of device grades is not valid.</translation>
+    </message>
+    <message>
+        <source>Tidak ada alat yang boleh merekam. Panggil teknisi untuk memasang tabel yang sah.</source>
+        <translation>No device may enrol. Call a technician to install a valid table.</translation>
     </message>
     <message>
         <source>Data wilayah yang baru tidak sah.</source>

@@ -106,6 +106,21 @@ def test_a_verification_sensor_cannot_enrol():
         session.record_finger(Slot.RIGHT_INDEX, ImageCapture(picture(90, 1), 500, 4, 1, NOW, toy))
 
 
+def test_a_camera_below_enrolment_grade_takes_no_portrait():
+    session = a_session()
+    session.confirm_data()
+    webcam = DeviceInfo("camera.cv", "x", "C920", "1", "1", "0", Grade.VERIFICATION)
+    with pytest.raises(GradeRefused):
+        session.record_photo(frame(90), webcam)
+
+
+def test_a_verification_sensor_serves_to_train_in_a_rehearsal():
+    session = to_fingers(a_session(CapturePlan(training=True)))
+    toy = DeviceInfo("finger.zfm", "x", "R305", "1", "1", "tty", Grade.VERIFICATION)
+    capture = ImageCapture(picture(90, 1), 500, 4, 1, NOW, toy)
+    assert session.record_finger(Slot.RIGHT_INDEX, capture).sample.device == toy
+
+
 @pytest.mark.parametrize("kind", list(ExemptionKind))
 def test_an_exemption_needs_a_reason_and_where_it_is_final_a_second_person(kind):
     session = to_fingers(a_session())

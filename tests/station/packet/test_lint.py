@@ -7,7 +7,7 @@ from station.capture import events as ev
 from station.capture.enrolment import replay
 from station.capture.exemption import Exemption, ExemptionKind
 from station.capture.sample import Sample
-from station.capture.slots import Slot
+from station.capture.slots import CAPTURE_ORDER, Slot
 from station.clock import FixedClock
 from station.devices import Grade
 from station.keys.certificates import Validity, issue, new_ec_key
@@ -167,6 +167,11 @@ def test_one_emulated_sample_among_real_ones_is_enough(keys):
 def test_a_verification_sensor_never_enrols(keys):
     story = complete_story(grade=Grade.VERIFICATION)
     assert set(codes(story, context(keys))) == {LintCode.GRADE}
+    trainees = Limits(real_devices_in_rehearsal=True)
+    assert codes(story, context(keys, recipients=production(keys), limits=trainees)).count(
+        LintCode.GRADE
+    ) == len(CAPTURE_ORDER)
+    assert LintCode.GRADE not in codes(story, context(keys, limits=trainees))
 
 
 def test_rehearsal_and_production_recipients_are_never_mixed(story, keys):

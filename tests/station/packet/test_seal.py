@@ -11,6 +11,7 @@ from station.devices import Grade
 from station.errors import PacketRefused, StoreCorrupt
 from station.keys.roles import Role
 from station.packet import archive, canonical, envelope, manifest, routing, signed
+from station.packet.context import Limits
 from station.packet.opened import open_packet, verify_packet
 from station.packet.seal import seal
 from tests.station.packet.builders import NOW, PLAN, complete_story, context
@@ -186,6 +187,19 @@ def test_a_manifest_that_hides_emulation_is_found_out_by_its_events(sealing, key
     with pytest.raises(PacketRefused) as refused:
         opened(data, keys)
     assert refused.value.facts["reason"] == "EMULATED_FOR_PRODUCTION"
+
+
+def test_a_packet_of_a_verification_device_is_refused_where_real_people_are_enrolled(
+    keys, monkeypatch
+):
+    trainees = Limits(real_devices_in_rehearsal=True)
+    story = complete_story(grade=Grade.VERIFICATION)
+    data = seal(story.events, story.read, PLAN, context(keys, limits=trainees)).data
+    assert opened(data, keys).manifest.emulated is False
+    monkeypatch.setattr("station.packet.opened.is_rehearsal", lambda _certificate: False)
+    with pytest.raises(PacketRefused) as refused:
+        opened(data, keys)
+    assert refused.value.facts["reason"] == "GRADE"
 
 
 def test_archives_are_reproducible_and_refuse_every_other_form():
