@@ -4,20 +4,12 @@ Both are entry points, loaded when first asked for. A third party's runs inside 
 ``drivers.isolation``), so only names on the list of the signed configuration are ever loaded.
 """
 
-import importlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
-from typing import Final, cast
-
-from cryptography import x509
+from typing import Final
 
 from drivers.contract import API_VERSION, GROUP, Driver, DriverRefused, Reference, Site
-from station.clock import Clock
-from station.devices import Camera, CardReader, Device, FingerScanner, IrisScanner, SignaturePad
-from station.settings import DeviceSettings
-
-_SCREEN: Final = "screen"  # drawn in the window itself: no driver of this layer
+from station.devices import Device
 
 BUILT_IN: Final[Mapping[str, EntryPoint]] = {
     name: EntryPoint(name, f"{module}:DRIVER", GROUP)
@@ -46,6 +38,11 @@ class DriverRegistry:
         self._found = {point.name: point for point in points}
 
     @property
+    def allowed(self) -> frozenset[str]:
+        """Other people's drivers that may be loaded."""
+        return self._allowed
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The drivers that can be asked for: ours, then the allowed ones that are installed."""
         others = (name for name in self._found if name in self._allowed and name not in BUILT_IN)
@@ -71,61 +68,6 @@ class DriverRegistry:
             raise DriverRefused(driver=name, reason="version", found=loaded.API_VERSION)
         return loaded
 
-    def create(self, reference: Reference, site: Site, *, isolated: bool = False) -> Device:
-        """Return the device of a reference, not yet opened; DriverRefused.
-
-        ``isolated`` puts the driver into a process of its own, with the same port in front.
-        """
-        driver = self.driver(reference.driver)
-        if isolated:
-            return _in_process_of_its_own(reference, site, self._allowed)
-        return driver.create(reference, site)
-
-
-def _in_process_of_its_own(reference: Reference, site: Site, allowed: Collection[str]) -> Device:
-    try:
-        isolated = importlib.import_module("drivers.isolation").isolated
-    except (ImportError, AttributeError) as cause:
-        raise DriverRefused(driver=reference.driver, reason="isolation") from cause
-    return cast(Device, isolated(reference, site, allowed))
-
-
-@dataclass(frozen=True, slots=True)
-class ConfiguredDevices:
-    """The devices a desk's settings name; None = not configured."""
-
-    camera: Camera | None = None
-    finger: FingerScanner | None = None
-    iris: IrisScanner | None = None
-    pad: SignaturePad | None = None
-    reader: CardReader | None = None
-
-
-def build_devices(
-    settings: DeviceSettings,
-    clock: Clock,
-    roots: Sequence[x509.Certificate],
-    registry: DriverRegistry | None = None,
-) -> ConfiguredDevices:
-    """Return the devices of the settings, none of them opened; DriverRefused.
-
-    ``roots`` are the provisioned trust roots of device services: without one there is no iris scanner,
-    because nothing it signs could be believed. The pad "screen" belongs to the window and is None here.
-    """
-    drivers = registry or DriverRegistry()
-
-    site = Site(clock, tuple(roots))
-
-    def made(driver: str, address: str, model: str = "") -> Device:
-        return drivers.create(Reference(driver, address, model), site)
-
-    pad = settings.pad if settings.pad != _SCREEN else ""
-    finger = f"finger.{settings.finger_protocol}"
-    iris = made("sbi", str(settings.iris_port)) if roots else None
-    return ConfiguredDevices(
-        camera=cast(Camera, made("camera.cv", settings.camera)) if settings.camera else None,
-        finger=cast(FingerScanner, made(finger, settings.finger)) if settings.finger else None,
-        iris=cast(IrisScanner, iris) if iris is not None else None,
-        pad=cast(SignaturePad, made("signature.topaz", pad, settings.pad_model)) if pad else None,
-        reader=cast(CardReader, made("reader.pcsc", settings.card_reader)),
-    )
+    def create(self, reference: Reference, site: Site) -> Device:
+        """Return the device of a reference, not yet opened; DriverRefused."""
+        return self.driver(reference.driver).create(reference, site)

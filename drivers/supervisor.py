@@ -50,7 +50,8 @@ class Supervisor:
             rehearsal: admit devices below enrolment grade.
         """
         self._clock = clock
-        self._ledger = Ledger(file, clock)
+        # A rehearsal's devices are made anew for each one: only their figures are worth keeping.
+        self._ledger = Ledger(file, clock, keeps_places=not rehearsal)
         self._places = {
             modality: Place(
                 modality,

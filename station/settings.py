@@ -3,7 +3,7 @@
 import tomllib
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -28,17 +28,54 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+DriverName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)*$")]
+_SHORT_DRIVERS: Final = {"sfm": "finger.sfm", "zfm": "finger.zfm"}
+
+
+class SerialNumbers(_Strict):
+    """Serial numbers by place: of devices that cannot tell theirs, or that alone are wanted there."""
+
+    camera: str = ""
+    finger: str = ""
+    iris: str = ""
+    pad: str = ""
+    card_reader: str = ""
+
+
 class DeviceSettings(_Strict):
-    """Where the devices are. Empty = none configured."""
+    """Where the devices are, and whose drivers may run. Empty = none configured."""
 
     camera: str = ""  # an index ("0"), a path or a stream URL
-    finger: str = ""  # a pyserial URL
-    finger_protocol: Annotated[str, Field(pattern="^(sfm|zfm)$")] = "sfm"
+    camera_driver: DriverName = "camera.cv"
+    finger: str = ""  # a pyserial URL; "auto" = wherever its driver finds it
+    finger_protocol: DriverName = "sfm"  # sfm, zfm, or a driver's whole name
+    finger_model: str = ""
+    iris: str = ""  # what a driver other than "sbi" understands
+    iris_driver: DriverName = "sbi"
     iris_port: int = 0  # 0 = search 4501..4600
     iris_roots: tuple[str, ...] = ()  # PEM files of provisioned trust roots
-    pad: str = ""  # a pyserial URL, or "screen" for mouse and tablet
+    pad: str = ""  # a pyserial URL, "auto", or "screen" for mouse and tablet
+    pad_driver: DriverName = "signature.topaz"
     pad_model: str = "SigLite 1x5"
     card_reader: str = ""  # name pattern of the applicant's reader; empty = the first
+    card_reader_driver: DriverName = "reader.pcsc"
+    serials: SerialNumbers = SerialNumbers()
+    allowed: tuple[str, ...] = ()  # other people's drivers that may be loaded at all
+    isolated: tuple[str, ...] = ()  # drivers that run in a process of their own
+    grades: str = ""  # file of the signed grade table; empty = no device may enrol
+
+    @property
+    def finger_driver(self) -> str:
+        """The whole name of the finger scanner's driver."""
+        return _SHORT_DRIVERS.get(self.finger_protocol, self.finger_protocol)
+
+    @field_validator("finger_protocol")
+    @classmethod
+    def _known_protocol(cls, name: str) -> str:
+        if "." not in name and name not in {*_SHORT_DRIVERS, "sbi"}:
+            message = "unknown protocol"
+            raise ValueError(message)
+        return name
 
 
 class EngineSettings(_Strict):

@@ -14,6 +14,7 @@ from cryptography.x509 import Certificate
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from drivers.supervisor import Supervisor
 from station.audit.chain import Action
 from station.audit.log import AuditLog
 from station.audit.shelf import RollShelf
@@ -108,6 +109,7 @@ class Parts:
     plan: CapturePlan = field(default_factory=CapturePlan)
     feed_s: float = 20.0
     notices: tuple[str, ...] = ()
+    supervisor: Supervisor | None = None  # what looks after ``devices``
 
 
 def build_desk(parts: Parts, tell: Callable[[CourierEvent], None]) -> Desk:
@@ -162,6 +164,7 @@ def build_desk(parts: Parts, tell: Callable[[CourierEvent], None]) -> Desk:
             sign=_report_signer(machine),
             audit=audit,
         ),
+        supervision=parts.supervisor,
         prints=OperatorPrints(store.shelf("operator-prints")),
         asked=parts.asked,
         rehearsal=parts.rehearsal,
@@ -170,9 +173,10 @@ def build_desk(parts: Parts, tell: Callable[[CourierEvent], None]) -> Desk:
 
 
 def _plan_of(parts: Parts) -> CapturePlan:
-    """Return the plan with the site's own threshold where its scorer has another scale."""
+    """Return the plan with the site's own threshold, and open to training devices in a rehearsal only."""
+    plan = replace(parts.plan, training=parts.rehearsal)
     score = parts.settings.engine.finger_score
-    return parts.plan if score is None else replace(parts.plan, finger_score=score)
+    return plan if score is None else replace(plan, finger_score=score)
 
 
 def _open_audit(store: Store, clock: Clock, key: bytes) -> tuple[AuditLog, tuple[str, ...]]:
@@ -235,6 +239,7 @@ class DeskApp(QObject):
         self.tasks = Tasks()
         self.desk = build_desk(parts, self._hear_later)
         self._enrol_staff = parts.enrol_staff
+        self._supervisor = parts.supervisor
         self.window = DeskWindow(theme)
         self.shell = Shell(self.window, self.desk, self.tasks)
         self.outbox: OutboxPresenter | None = None
@@ -277,6 +282,9 @@ class DeskApp(QObject):
             self.window.showMaximized()  # a title bar above 768 lines would push the actions off
         else:
             self.window.show()
+        supervisor = self._supervisor
+        if supervisor is not None:
+            self.tasks.stream("supervisor", lambda cancel, _put: supervisor.run(cancel), _drop)
         self.devices.test_all()
         prints, enrol = self.desk.prints, self._enrol_staff
         if prints is not None:
@@ -319,6 +327,8 @@ class DeskApp(QObject):
         for device in self.desk.devices.by_modality().values():
             if device is not None:
                 device.close()
+        if self._supervisor is not None:
+            self._supervisor.close()
         self.desk.store.close()
 
     def _hear_later(self, event: CourierEvent) -> None:
@@ -369,4 +379,4 @@ class DeskApp(QObject):
 
 
 def _drop(_item: object) -> None:
-    """The courier reports through its own callback."""
+    """Courier and supervisor report through their own ways."""

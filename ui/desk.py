@@ -13,6 +13,7 @@ from station.capture.slots import Slot
 from station.card.handover import Handover
 from station.clock import Clock
 from station.delivery.courier import Courier
+from station.device_report import Supervision
 from station.devices import (
     Camera,
     CardReader,
@@ -61,6 +62,12 @@ class Devices:
     iris: IrisScanner | None = None
     pad: SignaturePad | None = None
     reader: CardReader | None = None
+    matching_finger: FingerScanner | None = None  # where a scanner may serve that must not enrol
+
+    @property
+    def holder_finger(self) -> FingerScanner | None:
+        """The scanner a card's holder is compared on: verification grade is enough there."""
+        return self.matching_finger or self.finger
 
     def by_modality(self) -> Mapping[Modality, Device | None]:
         """Return all places in the order of the health strip."""
@@ -118,6 +125,7 @@ class Desk:
     sealer: Sealer
     courier: Courier
     handover: Handover
+    supervision: Supervision | None = None
     prints: OperatorPrints | None = None  # fingers of those who work here
     asked: Asked = field(default_factory=NobodyAsked)
     rehearsal: bool = False

@@ -21,16 +21,18 @@ from drivers.emulation.scenes.finger import FingerIdentity, impression
 from drivers.emulation.stage_process import StageProcess
 from drivers.fingerprint.sfm import SfmScanner
 from drivers.fingerprint.zfm import ZfmScanner
-from drivers.registry import build_devices
 from drivers.sbi.iris import SbiIrisScanner
 from drivers.signature.topaz import TopazPad
 from drivers.smartcard.direct import DirectReader
 from drivers.smartcard.service import open_rehearsal_reader
+from drivers.supervision.configured import SCREEN, sources_of
+from drivers.supervision.source import GivenSource, Source
+from drivers.supervisor import Supervisor
 from station.biometrics.finger.minutiae import extract
 from station.capture.slots import Slot
 from station.card.sam import MASTER_BYTES, SoftwareSam
 from station.clock import Clock
-from station.devices import CardReader, FingerPosition, Grade
+from station.devices import CardReader, FingerPosition, Grade, Modality
 from station.errors import DeviceNotFound
 from station.keys.rehearsal import STATION, RehearsalKeys, make_rehearsal_keys
 from station.keys.roles import Role
@@ -48,6 +50,7 @@ from ui.devices.screen_pad import ScreenPad
 _LOG = logging.getLogger(__name__)
 _CENTRE_START_S: Final = 60.0
 _BLANKS: Final = 40
+DEVICE_FIGURES: Final = "devices.json"
 OPERATOR_BODY: Final = 901  # whose fingers the rehearsal's operator has
 
 
@@ -188,6 +191,14 @@ def body_of(entry: RosterEntry) -> dict[str, object]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Devices that live as long as the rehearsal, whoever watches them."""
+
+    reader: CardReader
+    screen: ScreenPad | None
+
+
 @dataclass(slots=True)
 class Rehearsal:
     """Everything a rehearsal started; ``parts`` builds the desk, ``stop`` ends it all."""
@@ -198,17 +209,20 @@ class Rehearsal:
     asked: AskedApplicant
     keys: RehearsalKeys
     roster: tuple[RosterEntry, ...]
-    reader_path: str
+    reader: CardReader
     stopped: bool = field(default=False)
+
+    @property
+    def reader_path(self) -> str:
+        """How the cards are reached."""
+        return self.reader.path_kind
 
     def stop(self) -> None:
         """End stage, centre and reader; idempotent."""
         if self.stopped:
             return
         self.stopped = True
-        reader = self.parts.devices.reader
-        if reader is not None:
-            reader.close()
+        self.reader.close()
         self.stage.stop()
         self.centre.stop()
 
@@ -257,6 +271,8 @@ def _assemble(
     rack = Rack(sam_master, blanks=_BLANKS, seed=secrets.randbelow(1 << 30))
     reader = open_rehearsal_reader(rack, start=True) if options.pcsc else _in_process(rack)
     asked = AskedApplicant(stage, by_nik, rack, options.seed)
+    held = _Held(reader, ScreenPad(clock) if _draws_on_screen(options) else None)
+    supervisor = _supervisor(options, addresses, clock, held)
     centre_keys = CentreKeys.of(keys.centre, clock)
     parts = Parts(
         settings=settings,
@@ -275,7 +291,8 @@ def _assemble(
                 if e.status == "UNREGISTERED"
             ),
         ),
-        devices=_devices(options, addresses, clock, reader),
+        devices=_ports(supervisor, held),
+        supervisor=supervisor,
         sam=SoftwareSam(sam_master),
         asked=asked,
         rehearsal=True,
@@ -286,7 +303,11 @@ def _assemble(
         feed_s=1.0,
         notices=("rina · PIN 246810",),
     )
-    return Rehearsal(parts, stage, centre, asked, keys, roster, reader.path_kind)
+    return Rehearsal(parts, stage, centre, asked, keys, roster, reader)
+
+
+def _draws_on_screen(options: RehearsalOptions) -> bool:
+    return (options.pad or options.base.devices.pad) == SCREEN
 
 
 def enrol_operator(prints: OperatorPrints) -> None:
@@ -312,24 +333,65 @@ def _uses_real_devices(options: RehearsalOptions) -> bool:
     return bool(options.camera or options.pad or site.finger or site.pad or site.iris_roots)
 
 
-def _devices(
-    options: RehearsalOptions, addresses: Mapping[str, str], clock: Clock, reader: CardReader
-) -> Devices:
-    """Return real devices where the site or the command line names one, emulated ones elsewhere."""
+def _supervisor(
+    options: RehearsalOptions, addresses: Mapping[str, str], clock: Clock, held: _Held
+) -> Supervisor:
+    """Watch real devices where the site or the command line names one, emulated ones elsewhere."""
     site = options.base.devices.model_copy(update={"camera": options.camera})
     if options.pad:
         site = site.model_copy(update={"pad": options.pad})
     roots = tuple(
         x509.load_pem_x509_certificate(Path(path).read_bytes()) for path in site.iris_roots
     )
-    real = build_devices(site, clock, roots)
-    emulated_root = x509.load_pem_x509_certificate(Path(addresses["iris_root"]).read_bytes())
-    finger = ZfmScanner if addresses["finger_kind"] == "zfm" else SfmScanner
-    screen = ScreenPad(clock) if site.pad == "screen" else None
+    sources = {
+        **_emulated(addresses, clock),
+        **sources_of(site, clock, roots),
+        # Rehearsals write on the rack's cards, whatever readers the machine has.
+        Modality.CARD: GivenSource(
+            held.reader.info.driver, _place_of(held.reader), lambda: held.reader, lasting=True
+        ),
+    }
+    if held.screen is not None:
+        screen = held.screen
+        sources[Modality.SIGNATURE] = GivenSource(
+            screen.info.driver, "screen", lambda: screen, lasting=True
+        )
+    return Supervisor(sources, clock, file=options.folder / "desk" / DEVICE_FIGURES, rehearsal=True)
+
+
+def _emulated(addresses: Mapping[str, str], clock: Clock) -> Mapping[Modality, Source]:
+    """Return the stage's devices, each behind its real driver."""
+    root = x509.load_pem_x509_certificate(Path(addresses["iris_root"]).read_bytes())
+    camera, finger, pad = addresses["camera"], addresses["finger"], addresses["pad"]
+    port = int(addresses["iris_port"])
+    module = ZfmScanner if addresses["finger_kind"] == "zfm" else SfmScanner
+    return {
+        Modality.FACE: GivenSource(
+            "camera.cv", camera, lambda: CvCamera(camera, clock, grade=Grade.EMULATED)
+        ),
+        Modality.FINGER: GivenSource(
+            f"finger.{addresses['finger_kind']}", finger, lambda: module(finger, clock)
+        ),
+        Modality.IRIS: GivenSource(
+            "sbi", str(port), lambda: SbiIrisScanner((root,), clock, port=port)
+        ),
+        Modality.SIGNATURE: GivenSource(
+            "signature.topaz", pad, lambda: TopazPad(pad, clock, grade=Grade.EMULATED)
+        ),
+    }
+
+
+def _place_of(reader: CardReader) -> str:
+    return reader.info.model if reader.path_kind == "pcsc" else "in-process"
+
+
+def _ports(supervisor: Supervisor, held: _Held) -> Devices:
     return Devices(
-        camera=real.camera or CvCamera(addresses["camera"], clock, grade=Grade.EMULATED),
-        finger=real.finger or finger(addresses["finger"], clock),
-        iris=real.iris or SbiIrisScanner((emulated_root,), clock, port=int(addresses["iris_port"])),
-        pad=screen or real.pad or TopazPad(addresses["pad"], clock, grade=Grade.EMULATED),
-        reader=reader,
+        camera=supervisor.camera,
+        finger=supervisor.finger,
+        iris=supervisor.iris,
+        # The page feeds its own pad, so it must see the pad itself.
+        pad=held.screen or supervisor.pad,
+        reader=supervisor.reader,
+        matching_finger=supervisor.matching_finger,
     )

@@ -22,11 +22,11 @@ class Backoff:
         """How many attempts have failed in a row."""
         return self._failures
 
-    def failed(self) -> None:
+    def failed(self, longest_s: float = LONGEST_S) -> None:
         """Note a failed attempt; the next one is due after the pause that begins now."""
         pause = FIRST_S * 2.0 ** min(self._failures, 8)
         self._failures += 1
-        self._due = self.clock.monotonic() + min(pause, LONGEST_S)
+        self._due = self.clock.monotonic() + min(pause, longest_s)
 
     def reset(self) -> None:
         """Forget the failures: something has changed, or it worked."""

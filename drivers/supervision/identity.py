@@ -1,47 +1,49 @@
 """Who a device is, and whether it is the one we knew."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from station.devices import DeviceInfo
+from station.capabilities import Described
+from station.devices import Device
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One device over the years. ``serial`` '' = it has not told one, or cannot."""
+    """One device over the years.
+
+    ``told`` says that the serial number is the device's own word; else it is what configuration or the
+    machine's list of ports says of the place, and '' where nobody says anything.
+    """
 
     driver: str
     make: str
     model: str
     serial: str
+    told: bool = True
 
     @classmethod
-    def of(cls, info: DeviceInfo, configured: str = "") -> "Identity":
-        """Return who a device says it is; the configured serial stands in where it says none."""
-        return cls(info.driver, info.make, info.model, info.serial or configured)
+    def of(cls, device: Device, configured: str = "") -> "Identity":
+        """Return who an open device is; the configured serial stands in where it tells none."""
+        info = device.info
+        silent = isinstance(device, Described) and device.capabilities.serial_is_configured
+        if info.serial and not silent:
+            return cls(info.driver, info.make, info.model, info.serial)
+        return cls(info.driver, info.make, info.model, configured or info.serial, told=False)
 
     @property
     def key(self) -> str:
         """The name of its record."""
         return "|".join((self.driver, self.make, self.model, self.serial))
 
-    @classmethod
-    def from_key(cls, key: str) -> "Identity":
-        """Read a key back; ValueError."""
-        return cls(*_four(key.split("|")))
-
     def may_be(self, other: "Identity") -> bool:
-        """Whether both can be one device: same model, and no two different serial numbers."""
-        ours, theirs = replace(self, serial=""), replace(other, serial="")
-        if not self.serial or not other.serial:
-            return ours == theirs
+        """Whether both can be one device.
+
+        Two that tell their serial numbers must tell the same; two that tell none must stand for the same
+        configured one. One that tells none yet may be one that did: it is judged again when it tells.
+        """
+        if self.told is not other.told:
+            return self.driver == other.driver
         return self == other
 
     def fuller(self, other: "Identity") -> "Identity":
-        """Return the one of two that knows the serial number, the other one first."""
-        return other if other.serial or not self.serial else self
-
-
-def _four(parts: list[str]) -> tuple[str, str, str, str]:
-    if len(parts) != 4:
-        raise ValueError(len(parts))
-    return parts[0], parts[1], parts[2], parts[3]
+        """Return the one of two that told its serial number, the other one first."""
+        return self if self.told and not other.told else other

@@ -9,7 +9,7 @@ import logging
 import threading
 from collections import Counter, deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,8 +69,12 @@ class DeviceRecord:
 class Ledger:
     """All devices this station has met, and which of them belongs to which place; any thread."""
 
-    def __init__(self, path: Path | None, clock: Clock) -> None:
-        """Read the file, if there is one. A damaged one is set aside and a new one begins."""
+    def __init__(self, path: Path | None, clock: Clock, *, keeps_places: bool = True) -> None:
+        """Read the file, if there is one. A damaged one is set aside and a new one begins.
+
+        ``keeps_places`` False forgets at the end which device belongs to which place.
+        """
+        self._keeps_places = keeps_places
         self._path = path
         self._clock = clock
         self._lock = threading.Lock()
@@ -129,7 +133,9 @@ class Ledger:
     def _as_json(self) -> Mapping[str, Any]:
         return {
             "format": FORMAT,
-            "places": {place.value: who.key for place, who in self._bound.items()},
+            "places": {
+                place.value: asdict(who) for place, who in self._bound.items() if self._keeps_places
+            },
             "devices": {
                 key: {
                     "modality": record.modality.value,
@@ -151,7 +157,7 @@ class Ledger:
             _refuse_format(raw["format"])
             self._records = {key: _record(told) for key, told in raw["devices"].items()}
             self._bound = {
-                Modality(place): Identity.from_key(key) for place, key in raw["places"].items()
+                Modality(place): _identity(told) for place, told in raw["places"].items()
             }
         except FileNotFoundError:
             return
@@ -162,6 +168,11 @@ class Ledger:
                 path.replace(path.with_name(path.name + ".damaged"))
             except OSError:
                 _LOG.warning("the damaged device figures cannot be moved")
+
+
+def _identity(told: Mapping[str, Any]) -> Identity:
+    driver, make, model, serial = (str(told[n]) for n in ("driver", "make", "model", "serial"))
+    return Identity(driver, make, model, serial, told=bool(told["told"]))
 
 
 def _refuse_format(said: object) -> None:

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Final
 
 from drivers.contract import Reference
-from drivers.supervision.backoff import Backoff
+from drivers.supervision.backoff import LONGEST_S, Backoff
 from drivers.supervision.figures import Figures
 from drivers.supervision.identity import Identity
 from drivers.supervision.ledger import Ledger
@@ -187,7 +187,9 @@ class Place:
         _LOG.info("%s: %s is there", self.modality.value, self.source.driver)
 
     def _fail(self, error: StationError) -> None:
-        self._backoff.failed()
+        # What only an answer can show must be asked for as often as everything else is looked at.
+        unseen = isinstance(error, DeviceNotFound) and must_be_asked(self.source.driver, "")
+        self._backoff.failed(POLL_S if unseen else LONGEST_S)
         self._status = Status(condition_of(error, self._backoff.failures), error=error)
 
     def _lose(self, error: StationError) -> None:
@@ -297,9 +299,9 @@ class Place:
         current = self._status.current
         if current is None or current.device is not device:
             return
-        self._info = device.info
-        said = Identity.of(device.info, current.reference.serial)
+        said = Identity.of(device, current.reference.serial)
         if said == current.identity:
+            self._info = device.info
             return
         expected = self._ledger.bound(self.modality) or current.identity
         now = replace(current, identity=said)
@@ -310,6 +312,7 @@ class Place:
         self._ledger.learned(current.identity, said)
         self._ledger.bind(self.modality, expected.fuller(said))
         self._status = replace(self._status, current=now)
+        self._info = device.info
         self.figures.follow(said)
 
     def _refuse_unfit(self, info: DeviceInfo, *, enrolling: bool) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from drivers.contract import Reference
 from drivers.supervision.identity import Identity
-from drivers.supervision.sight import footprint
+from drivers.supervision.sight import footprint, is_node
 from drivers.supervision.source import Source
 from drivers.supervision.verdicts import worse
 from station.clock import Deadline
@@ -47,7 +47,7 @@ def search(
         except StationError as cause:
             error = worse(error, cause)
             continue
-        if expected is None or expected.may_be(plugged.identity):
+        if _belongs(plugged.identity, expected, source.serial):
             if other is not None:
                 other.device.close()
             return Outcome(right=plugged)
@@ -56,6 +56,13 @@ def search(
         else:
             plugged.device.close()
     return Outcome(other=other, error=error)
+
+
+def _belongs(found: Identity, expected: Identity | None, configured: str) -> bool:
+    """Whether a device is the one of the place: the one we knew, else the one the site names, else any."""
+    if expected is not None:
+        return expected.may_be(found)
+    return not configured or not found.told or found.serial == configured
 
 
 def plug(source: Source, reference: Reference, deadline: Deadline) -> Plugged:
@@ -69,7 +76,7 @@ def plug(source: Source, reference: Reference, deadline: Deadline) -> Plugged:
         if not source.lasting:
             device.close()
         raise
-    return Plugged(device, reference, mark, Identity.of(device.info, reference.serial))
+    return Plugged(device, reference, mark, Identity.of(device, reference.serial))
 
 
 def _likeliest_first(
@@ -81,4 +88,14 @@ def _likeliest_first(
     def rank(each: Reference) -> tuple[bool, bool]:
         return (not serial or each.serial != serial, each.address not in source.addresses)
 
-    return sorted(found, key=rank)
+    return sorted((each for each in found if _concerns(each, source, serial)), key=rank)
+
+
+def _concerns(reference: Reference, source: Source, serial: str) -> bool:
+    """Whether a reference may be the device of a place whose address the site has fixed.
+
+    A driver lists its whole bus; of what stands elsewhere only the device we know by its serial number
+    counts: it was moved to another socket.
+    """
+    fixed = [address for address in source.addresses if is_node(source.driver, address)]
+    return not fixed or reference.address in fixed or bool(serial and reference.serial == serial)

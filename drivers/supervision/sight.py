@@ -73,6 +73,13 @@ def can_be_seen(driver: str, address: str) -> bool:
     return not separator or scheme in _WEB_PORTS
 
 
+def is_node(driver: str, address: str) -> bool:
+    """Whether an address names a device node of this machine: a path or a camera's index."""
+    if driver in {"sbi", "reader.pcsc"} or "://" in address:
+        return False
+    return "/" in address or address.isdecimal()
+
+
 def open_services() -> tuple[int, ...]:
     """Return the loopback ports of the device service range that are listened on; none is touched on Linux."""
     try:

@@ -1,10 +1,11 @@
 """Where the devices of a place come from: a driver with its configured addresses, or one given device."""
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from drivers.contract import DriverRefused, Hints, Reference, Site
+from drivers.contract import Driver, DriverRefused, Hints, Reference, Site
+from drivers.isolation import IsolatedDriver
 from drivers.registry import DriverRegistry
 from drivers.supervision.sight import can_be_seen, footprint
 from station.devices import Device, Modality
@@ -25,6 +26,11 @@ class Source(Protocol):
     @property
     def addresses(self) -> tuple[str, ...]:
         """Configured places; () where the driver looks on its own bus."""
+        ...
+
+    @property
+    def serial(self) -> str:
+        """The serial number the site names for the place; '' where it names none."""
         ...
 
     @property
@@ -55,17 +61,23 @@ class DriverSource:
     isolated: bool = False
     lasting: bool = False
 
-    def find(self) -> Iterable[Reference]:
+    def find(self) -> Iterator[Reference]:
         """Ask the driver's discovery."""
-        driver = self.registry.driver(self.driver)
+        driver = self._driver()
         if self.driver != _SEVERAL and driver.modality is not self.modality:
             raise DriverRefused(driver=self.driver, reason="modality")
         model = self.model or (self.modality.value if self.driver == _SEVERAL else "")
-        return driver.discover(Hints(self.addresses, model))
+        for reference in driver.discover(Hints(self.addresses, model)):
+            yield replace(reference, serial=reference.serial or self.serial)
 
     def make(self, reference: Reference) -> Device:
-        """Make the device here, or in a process of its own."""
-        return self.registry.create(reference, self.site, isolated=self.isolated)
+        """Make the device here, or in a process of its own with the same port in front."""
+        return self._driver().create(reference, self.site)
+
+    def _driver(self) -> Driver:
+        if self.isolated:  # its code is never loaded into this process
+            return IsolatedDriver(self.driver, self.modality, self.registry.allowed)
+        return self.registry.driver(self.driver)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,7 @@ class GivenSource:
     driver: str
     address: str
     maker: Callable[[], Device]
+    serial: str = ""
     lasting: bool = False
 
     @property

@@ -8,12 +8,10 @@ from drivers.camera.cv import CvCamera
 from drivers.contract import API_VERSION, GROUP, DriverRefused, Hints, Reference, Site
 from drivers.fingerprint.sfm import SfmScanner
 from drivers.fingerprint.zfm import ZfmScanner
-from drivers.registry import BUILT_IN, DriverRegistry, build_devices
+from drivers.registry import BUILT_IN, DriverRegistry
 from drivers.sbi.iris import SbiIrisScanner
-from drivers.signature.topaz import TopazPad
 from station.clock import SystemClock
 from station.devices import Modality
-from station.settings import DeviceSettings
 
 CLOCK = SystemClock()
 SITE = Site(CLOCK)
@@ -113,20 +111,6 @@ def test_a_driver_that_is_not_allowed_is_not_even_imported():
     assert refused.value.facts["reason"] == "not allowed"
 
 
-def test_settings_become_devices_and_nothing_configured_is_none():
-    none = build_devices(DeviceSettings(), CLOCK, ())
-    assert (none.camera, none.finger, none.iris, none.pad) == (None, None, None, None)
-    some = build_devices(
-        DeviceSettings(camera="2", finger="/dev/ttyS1", finger_protocol="zfm", pad="/dev/ttyS2"),
-        CLOCK,
-        (),
-    )
-    assert some.camera is not None
-    assert some.camera.info.serial == "2"
-    assert isinstance(some.finger, ZfmScanner)
-    assert isinstance(some.pad, TopazPad)
-
-
 @pytest.mark.parametrize("driver", ["camera.cv", "finger.sfm", "finger.zfm", "signature.topaz"])
 def test_discovery_finds_a_configured_path_only_while_it_exists(driver, tmp_path):
     place = tmp_path / "ttyX"
@@ -135,12 +119,3 @@ def test_discovery_finds_a_configured_path_only_while_it_exists(driver, tmp_path
     assert str(place) not in [reference.address for reference in found(hints)]
     place.touch()
     assert str(place) in [reference.address for reference in found(hints)]
-
-
-def test_the_screen_pad_belongs_to_the_window():
-    assert build_devices(DeviceSettings(pad="screen"), CLOCK, ()).pad is None
-
-
-def test_an_unknown_pad_model_is_refused():
-    with pytest.raises(DriverRefused):
-        build_devices(DeviceSettings(pad="/dev/ttyS2", pad_model="Nib 9000"), CLOCK, ())

@@ -122,7 +122,7 @@ def test_the_card_is_active_and_says_who_holds_it(told):
 def test_the_card_went_through_the_real_card_service(told):
     if told.place.rehearsal.reader_path != "pcsc":
         pytest.skip("no free virtual reader: the card was written in process")
-    assert type(told.place.app.desk.devices.reader).__name__ == "PcscReader"
+    assert told.place.app.desk.devices.reader.path_kind == "pcsc"
 
 
 def openssl(*words):

@@ -67,6 +67,7 @@ def shell(theme, qtbot):
         devices=Devices(),
         asked=NobodyAsked(),
         operator="rina",
+        supervision=None,
     )
     made = Shell(window, desk, tasks)
     yield made

@@ -302,7 +302,7 @@ class CounterPresenter(Presenter):
     # -- finger ----------------------------------------------------------------------------------
 
     def _ask_finger(self) -> None:
-        chip, scanner = self._chip, self.shell.desk.devices.finger
+        chip, scanner = self._chip, self.shell.desk.devices.holder_finger
         if chip is None:
             return
         self.shell.clear_message()

@@ -226,6 +226,7 @@ class FingerStep(ArmedStep):
         thumbs = self._thumbs.setdefault(slot, [])
         thumbs.append(_Thumb(pixmap(small), taken.sample.score, taken.sample.attempt))
         self._last = taken
+        self.note_quality(self.modality, taken.sample.score)
         self.shell.clear_message()
         self._show_hands()
         self.enrolment.show_rail()

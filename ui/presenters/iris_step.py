@@ -166,6 +166,7 @@ class IrisStep(ArmedStep):
         weak: Taken | None = None
         for taken, small in outcome:
             slot = taken.sample.slot
+            self.note_quality(self.modality, taken.sample.score)
             self._taken_now[slot] = taken
             self.view.show_still(EYE_OF[slot].name, small)
             if taken.state is not SlotState.CAPTURED:

@@ -218,6 +218,7 @@ class PhotoStep(StepPresenter):
         return _Kept(taken, preview.decode(session.sample_bytes(best), 600, 800))
 
     def _kept(self, kept: _Kept) -> None:
+        self.note_quality(Modality.FACE, kept.taken.sample.score)
         good = kept.taken.state is SlotState.CAPTURED
         word = self.tr("terbaik") if good else self.tr("kurang")
         self._thumbs = [AttemptView(t.text, t.picture) for t in self._thumbs[-2:]]

@@ -106,6 +106,7 @@ class SignatureStep(ArmedStep):
 
     def _taken(self, taken: Taken) -> None:
         self.enrolment.show_rail()
+        self.note_quality(self.modality, taken.sample.score)
         if taken.state is SlotState.CAPTURED:
             self._show_settled()
             self.go_on_soon()

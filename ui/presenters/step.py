@@ -11,6 +11,7 @@ from station.capture.enrolment import SlotState
 from station.capture.exemption import NEEDS_RETURN_DATE, NEEDS_SECOND_PERSON, ExemptionKind
 from station.capture.session import EnrolmentSession
 from station.capture.slots import Slot
+from station.devices import Modality
 from station.errors import ApprovalRefused, CaptureRefused, SignInRefused, StationError
 from station.operators.account import OperatorId
 from station.operators.approval import approve
@@ -68,6 +69,12 @@ class StepPresenter(Presenter):
         """Stop the clock that would advance."""
         self._soon.stop()
         self._close_exemption()
+
+    def note_quality(self, modality: Modality, score: int) -> None:
+        """Tell the watch over the devices how good the last sample was."""
+        supervision = self.shell.desk.supervision
+        if supervision is not None:
+            supervision.note_quality(modality, score)
 
     def go_on_soon(self) -> None:
         """Advance after a breath, so that the operator sees what was taken."""

@@ -1,0 +1,89 @@
+"""From the site's settings to the sources of the supervisor."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from cryptography import x509
+
+from drivers.contract import GradedModels, Site
+from drivers.registry import DriverRegistry
+from drivers.supervision.source import DriverSource, Source
+from station.clock import Clock
+from station.devices import Modality
+from station.settings import DeviceSettings
+
+SCREEN: Final = "screen"  # drawn in the window itself: no driver of this layer
+AUTO: Final = "auto"  # wherever the driver finds it
+_SERVICE: Final = "sbi"
+
+
+def sources_of(
+    settings: DeviceSettings,
+    clock: Clock,
+    roots: Sequence[x509.Certificate] = (),
+    graded: GradedModels | None = None,
+    registry: DriverRegistry | None = None,
+) -> Mapping[Modality, Source]:
+    """Return where the devices of a desk come from; a place that names nothing is left out.
+
+    ``roots`` are the provisioned trust roots of device services: without one there is no such device,
+    because nothing it signs could be believed. The pad "screen" belongs to the window and is left out.
+    """
+    drivers = registry or DriverRegistry(settings.allowed)
+    site = Site(clock, tuple(roots), graded or {})
+
+    def source(
+        modality: Modality, driver: str, address: str, serial: str, model: str = ""
+    ) -> Source:
+        return DriverSource(
+            modality=modality,
+            driver=driver,
+            registry=drivers,
+            site=site,
+            addresses=() if address in {"", AUTO} else (address,),
+            model=model,
+            serial=serial,
+            isolated=driver in settings.isolated,
+        )
+
+    service_port = str(settings.iris_port) if settings.iris_port else ""
+    wanted = {
+        Modality.FACE: (settings.camera_driver, settings.camera, settings.serials.camera, ""),
+        Modality.FINGER: (
+            settings.finger_driver,
+            settings.finger,
+            settings.serials.finger,
+            settings.finger_model,
+        ),
+        Modality.IRIS: (
+            settings.iris_driver,
+            settings.iris or service_port,
+            settings.serials.iris,
+            "",
+        ),
+        Modality.SIGNATURE: (
+            settings.pad_driver,
+            settings.pad,
+            settings.serials.pad,
+            settings.pad_model,
+        ),
+        Modality.CARD: (
+            settings.card_reader_driver,
+            settings.card_reader,
+            settings.serials.card_reader,
+            "",
+        ),
+    }
+    return {
+        modality: source(modality, driver, address, serial, model)
+        for modality, (driver, address, serial, model) in wanted.items()
+        if _is_wanted(modality, driver, address, trusted=bool(roots))
+    }
+
+
+def _is_wanted(modality: Modality, driver: str, address: str, *, trusted: bool) -> bool:
+    if driver == _SERVICE:  # needs no address, only somebody to believe
+        return trusted
+    if modality is Modality.CARD:  # the first reader will do
+        return True
+    return bool(address) and address != SCREEN
