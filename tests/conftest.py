@@ -21,3 +21,31 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"{_OUT}: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say what the conformance kit tried; the figures travel with the reports, also from xdist's workers."""
+    told = [
+        value
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        for name, value in getattr(report, "user_properties", ())
+        if name == "conformance"
+    ]
+    if not told:
+        return
+
+    def total(figure):
+        return sum(each[figure] for each in told)
+
+    terminalreporter.section("drivers on a bad wire")
+    for each in told:
+        terminalreporter.line(
+            f"{each['driver']}: {each['faults']} faults tried, "
+            f"{each['held']} of {each['invariants']} invariants held"
+        )
+    terminalreporter.line(
+        f"{len(told)} drivers, {total('faults')} faults tried, {total('held')} of {total('invariants')} "
+        f"invariants held, {total('wrong')} wrong results, {total('hangs')} hangs, {total('late')} late, "
+        f"{total('leaks')} leaks"
+    )

@@ -52,7 +52,7 @@ def conform(
     except (RigNotFound, ValueError) as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(2) from wrong
-    extent = Extent(short, random, seed, lanes, cases)
+    extent = Extent(short, random, seed, lanes, cases, others=not cases)
     begun_at, began = SystemClock().now(), time.monotonic()
     try:
         tally = qualify(make_rig, extent, typer.echo)

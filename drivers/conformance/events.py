@@ -1,10 +1,13 @@
 """What a capture tells its sink, written down without pictures, and whether it was orderly."""
 
+import itertools
+import sys
 import threading
 
 from station.devices import DeviceEvent, DeviceState, Progress, StateChanged
 from station.errors import DeviceNotFound, DeviceRemoved
 
+_STEPS = 4  # that many steps of progress in a row, each deeper than the last, are no coincidence
 _LAST = frozenset({DeviceState.READY, DeviceState.REMOVED, DeviceState.FAULT})
 _DURING = frozenset({DeviceState.WAIT_SUBJECT, DeviceState.ACQUIRING, DeviceState.TRANSFER})
 
@@ -17,6 +20,7 @@ class Recorder:
         self._returned = False
         self.told: list[StateChanged | Progress | str] = []
         self.late = 0
+        self.depths: list[int] = []  # of the stack at each step of progress
         self.changed = threading.Condition()
 
     def __call__(self, event: DeviceEvent) -> None:
@@ -26,6 +30,8 @@ class Recorder:
                 self.late += 1
             else:
                 kept = isinstance(event, StateChanged | Progress)
+                if isinstance(event, Progress):
+                    self.depths.append(_depth())
                 self.told.append(event if kept else type(event).__name__)  # type: ignore[arg-type]
         with self.changed:
             self.changed.notify_all()
@@ -38,6 +44,24 @@ class Recorder:
     def reached(self, state: DeviceState) -> bool:
         """Whether a state has been told."""
         return StateChanged(state) in self.told
+
+
+def recursion(recorder: Recorder) -> str:
+    """Return that the stack grows with every packet; '' when it does not."""
+    depths = recorder.depths
+    rising = 0
+    for earlier, later in itertools.pairwise(depths):
+        rising = rising + 1 if later > earlier else 0
+        if rising >= _STEPS:
+            return "recursion: every step of the transfer is a call deeper than the last"
+    return ""
+
+
+def _depth() -> int:
+    depth, frame = 0, sys._getframe()  # noqa: SLF001 - the interpreter's own door to its stack
+    while frame.f_back is not None:
+        depth, frame = depth + 1, frame.f_back
+    return depth
 
 
 def disorder(recorder: Recorder, error: BaseException | None) -> str:

@@ -41,7 +41,8 @@ class Extent:
     random: int = 0  # faults at random byte offsets
     seed: int = 1
     lanes: int = 4  # rigs at work at the same time: most cases wait
-    only: tuple[Case, ...] = ()  # nothing but these cases
+    only: tuple[Case, ...] = ()  # of the matrix nothing but these cases
+    others: bool = True  # the invariants beside the matrix as well
 
     @property
     def cycles(self) -> int:
@@ -54,16 +55,18 @@ def qualify(make_rig: MakeRig, extent: Extent = Extent(), say: Say = lambda _: N
     tally = Tally(make_rig().name)
     with LagMeter() as lag, LogWatch() as logs:
         with Lane(make_rig, lag) as lane:
-            packets, octets = measure(lane)
+            packets, octets = measure(lane, tally)
             secrets = lane.rig.secrets()
             cases = _cases(lane, packets, octets, extent)
             deadline_s = _deadlines(lane)
+        if not packets:
+            return tally
         say(f"{tally.driver}: {len(cases)} faults on {_names(packets)}")
         before = Before()
         _walk(make_rig, lag, tally, cases, deadline_s, extent, say)
         tally.judge(5, "the fault matrix", before.added())
         logs.check(tally, secrets)
-        if not extent.only:
+        if extent.others:
             _other_invariants(make_rig, lag, tally, packets, extent, say)
             logs.check(tally, secrets)
     return tally

@@ -111,4 +111,3 @@ class Lane:
             Watched(lambda _: device.close(), lambda _: True, _CLOSE_S, self.lag).end()
         if running.end(within_s=_CLOSE_S).kind is Kind.HANG:
             self.stuck += 1
-        self.rig.wire.clear()

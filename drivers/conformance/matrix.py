@@ -4,36 +4,43 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from drivers.conformance.cases import Case, Phase
-from drivers.conformance.events import disorder
+from drivers.conformance.events import Recorder, disorder, recursion
 from drivers.conformance.lane import Lane
 from drivers.conformance.remains import remains_of
 from drivers.conformance.tally import Tally
 from drivers.conformance.trial import Kind, Trial, whole_text
 from drivers.conformance.words import biometric_words
 from drivers.faults.plan import REMOVES, Side, WireFault
+from station.clock import CancelToken
 from station.errors import CardError, DeviceNotFound, DeviceRemoved
 
 OTHER_SERIAL: Final = "8642"
 # After these the device, or the card's connection, is opened anew; after everything else it is not.
 _ABSENT: Final = (DeviceRemoved, DeviceNotFound, CardError)
 _ENDINGS: Final = frozenset({Kind.GOOD, Kind.ERROR})
+_LATE_EVENTS_S: Final = 0.2
 _WRONG_INFO: Final = "opened as another device"
 
 
 def measure(
-    lane: Lane,
+    lane: Lane, tally: Tally
 ) -> tuple[Mapping[tuple[Phase, Side], int], Mapping[tuple[Phase, Side], int]]:
     """Open and capture once without a fault; return packets and bytes by call and direction.
 
-    RuntimeError when that fails: a rig that does not work proves nothing.
+    A wrong result is the driver's failure even so, and then nothing is counted; RuntimeError when the rig does
+    not work: it would prove nothing.
     """
     packets: dict[tuple[Phase, Side], int] = {}
     octets: dict[tuple[Phase, Side], int] = {}
     for phase in Phase:
         lane.arm()
         trial = lane.open() if phase is Phase.OPEN else lane.patient_capture()
+        if trial.kind in {Kind.WRONG, Kind.UNTYPED}:
+            tally.judge(1, f"{phase} without a fault", f"{trial} {trial.error or ''}".rstrip())
+            return {}, {}
         if trial.kind is not Kind.GOOD:
             raise RuntimeError(f"without a fault, {phase}: {trial}") from trial.error
+        tally.judge(1, f"{phase} without a fault", recursion(trial.told))
         for side in Side:
             packets[phase, side] = lane.rig.wire.packets(side)
             octets[phase, side] = lane.rig.wire.octets(side)
@@ -48,11 +55,18 @@ class Matrix:
         self._tally = tally
         self._deadline_s = deadline_s
         self._serial = ""
+        self._told: list[tuple[Case, Recorder]] = []
 
     def walk(self, cases: Iterable[Case]) -> None:
         """Try every case; the lane is good again after each."""
         for case in cases:
             self.attempt(case)
+        # Whoever speaks after the end may do so a moment later.
+        CancelToken().wait(_LATE_EVENTS_S)
+        for case, told in self._told:
+            if told.late:
+                late = f"{told.late} events after the return"
+                self._tally.judge(6, str(case), late, self._tally.command(str(case)))
 
     def attempt(self, case: Case) -> None:
         """Try one case: fault, judgement, recovery, judgement."""
@@ -77,6 +91,7 @@ class Matrix:
         self._tally.judge(1, str(case), self._wrong(case, trial), again)
         if case.phase is Phase.CAPTURE and self._lane.rig.tells_events:
             self._tally.judge(6, str(case), disorder(trial.told, trial.error), again)
+            self._told.append((case, trial.told))
         self._tally.judge(8, str(case), self._left_behind(trial), again)
         self._tidy(case, trial, gone=case.planned.fault in REMOVES)
 

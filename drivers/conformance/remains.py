@@ -26,7 +26,7 @@ _OUTSIDE: Final = (
     types.FrameType,
     types.TracebackType,
 )
-_RIGHTFUL: Final = ("drivers.faults", "drivers.emulation", "drivers.conformance", "tests.")
+_RIGHTFUL: Final = ("drivers.faults", "drivers.emulation", "drivers.conformance")
 
 
 def remains_of(device: object, error: BaseException, secrets: Sequence[bytes]) -> str:

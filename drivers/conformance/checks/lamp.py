@@ -32,7 +32,8 @@ def check_lamp(lane: Lane, tally: Tally, places: list[int]) -> None:
                 lane.close()
                 lane.rig.wire.clear()
                 where = f"capture {planned}"
-                tally.judge(13, where, _still_lit(lane), tally.command(where))
+                if not tally.judge(13, where, _still_lit(lane), tally.command(where)):
+                    return  # every further case would wait as long and say the same
                 lane.rig.unplug()
                 lane.rig.replug()
 

@@ -14,7 +14,7 @@ from drivers.conformance.tally import Tally
 from drivers.conformance.trial import Kind
 from station.clock import CancelToken
 
-_SETTLE_S: Final = 2.0  # a thread may need a moment to end after it was told to
+_SETTLE_S: Final = 1.0  # a thread may need a moment to end after it was told to
 _ROUNDS: Final = 5  # captures of two devices at the same time
 
 
