@@ -42,6 +42,23 @@ class SerialNumbers(_Strict):
     card_reader: str = ""
 
 
+class ServiceDialect(_Strict):
+    """How one device behind a service differs from the usual: by what its maker says, never by trying."""
+
+    serial: Annotated[str, Field(min_length=1)]
+    numbers: Annotated[str, Field(pattern="^(strings|integers)$")] = "strings"
+    hashes: Annotated[str, Field(pattern="^(raw|text)$")] = "raw"
+
+
+class ServiceSettings(_Strict):
+    """What the site asks of device services (MOSIP SBI)."""
+
+    # Which environment their devices must be registered for; empty = the one they sign.
+    env: Annotated[str, Field(pattern="^(Staging|Developer|Pre-Production|Production)?$")] = ""
+    chain: bool = True  # each capture names the hash of the one before, whatever the device
+    dialects: tuple[ServiceDialect, ...] = ()
+
+
 class DeviceSettings(_Strict):
     """Where the devices are, and whose drivers may run. Empty = none configured."""
 
@@ -56,6 +73,10 @@ class DeviceSettings(_Strict):
     iris_roots: tuple[str, ...] = ()  # PEM files of provisioned trust roots
     pad: str = ""  # a pyserial URL, "auto", or "screen" for mouse and tablet
     pad_driver: DriverName = "signature.topaz"
+
+
+    services: ServiceSettings = ServiceSettings()
+    pad: str = ""  # a pyserial URL, or "screen" for mouse and tablet
     pad_model: str = "SigLite 1x5"
     card_reader: str = ""  # name pattern of the applicant's reader; empty = the first
     card_reader_driver: DriverName = "reader.pcsc"

@@ -1,6 +1,7 @@
 """The HTTP of an emulated device service: custom verbs, JSON with every refusal, 405 for wrong verbs, stream."""
 
 import json
+import os
 import select
 import socket
 import threading
@@ -53,7 +54,8 @@ class SbiServer(ThreadingHTTPServer):
 
     daemon_threads = False
     block_on_close = True
-    allow_reuse_address = False
+    # After a replug the port is free at once; where it would take the port of another service, it is not set.
+    allow_reuse_address = os.name == "posix"
     request_queue_size = 64
 
     def __init__(self, port: int, answers: Answers) -> None:

@@ -143,7 +143,9 @@ class Host:
         order = decode(orders.Make, data)
         roots = tuple(x509.load_der_x509_certificate(bytes.fromhex(r)) for r in order.roots)
         clock = orders.DeskClock(order)
-        site = Site(clock, roots, orders.graded_models(order.graded))
+        site = Site(
+            clock, roots, orders.graded_models(order.graded), services=order.services.rules()
+        )
         driver = DriverRegistry(order.allowed).driver(order.driver)
         place = Reference(order.driver, order.address, order.model, order.serial, order.label)
         device = driver.create(place, site)

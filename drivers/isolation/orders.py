@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from drivers.contract import GradedModels, Hints, Reference, Site
+from drivers.sbi.rules import Habits, HashChain, HashForm, Numbers, ServiceRules
 from station.devices import Grade
 
 
@@ -23,6 +24,38 @@ class Graded:
 
 
 @dataclass(frozen=True, slots=True)
+class Habit:
+    """The dialect of one device behind a service."""
+
+    serial: str
+    numbers: Numbers
+    hashes: HashForm
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The site's word on device services; a hash chain runs inside the helper only."""
+
+    env: str
+    purpose: str
+    habits: tuple[Habit, ...]
+    chained: bool
+
+    @classmethod
+    def of(cls, rules: ServiceRules) -> "Services":
+        """Return the rules in a form that can be sent."""
+        habits = tuple(
+            Habit(serial, habits.numbers, habits.hashes) for serial, habits in rules.habits.items()
+        )
+        return cls(rules.env, rules.purpose, habits, rules.chain is not None)
+
+    def rules(self) -> ServiceRules:
+        """Return the rules again."""
+        habits = {each.serial: Habits(each.numbers, each.hashes) for each in self.habits}
+        return ServiceRules(self.env, self.purpose, habits, HashChain() if self.chained else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Make:
     """Load a driver and make one device of it."""
 
@@ -34,6 +67,7 @@ class Make:
     allowed: tuple[str, ...]
     roots: tuple[str, ...]  # DER in hexadecimal
     graded: tuple[Graded, ...]
+    services: Services
     now: dt.datetime
     monotonic: float  # the desk's clock at the moment of asking
     asked: float  # the machine's monotonic clock at that moment, which both processes share
@@ -77,6 +111,7 @@ def make_order(reference: Reference, site: Site, allowed: Collection[str]) -> Ma
         tuple(sorted(allowed)),
         tuple(root.public_bytes(Encoding.DER).hex() for root in site.roots),
         tuple(Graded(*key, grade) for key, grade in site.graded.items()),
+        Services.of(site.services),
         site.clock.now(),
         site.clock.monotonic(),
         time.monotonic(),

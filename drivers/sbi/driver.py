@@ -25,7 +25,7 @@ _FRONTS: Final[Mapping[Kind, type[SbiDevice]]] = {
 _WORDS: Final[Mapping[str, tuple[Kind, ...]]] = {
     **{kind.value: (kind,) for kind in Kind},
     "": (Kind.IRIS,),
-    "finger": (Kind.FINGER, Kind.SLAP),
+    "finger": (Kind.FINGER,),  # the station's word for its place of single fingers
     "slap": (Kind.SLAP,),
 }
 

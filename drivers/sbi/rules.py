@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from station.settings import ServiceSettings
+
 ENVIRONMENTS: Final = ("Staging", "Developer", "Pre-Production", "Production")
 _NOTHING: Final = b""
 
@@ -82,3 +84,15 @@ class ServiceRules:
     purpose: str = "Registration"
     habits: Mapping[str, Habits] = field(default_factory=dict)
     chain: HashChain | None = None
+
+    @classmethod
+    def of(cls, settings: ServiceSettings) -> "ServiceRules":
+        """Return the rules of a site's settings, with a chain of their own."""
+        return cls(
+            env=settings.env,
+            habits={
+                each.serial: Habits(Numbers(each.numbers), HashForm(each.hashes))
+                for each in settings.dialects
+            },
+            chain=HashChain() if settings.chain else None,
+        )

@@ -7,6 +7,7 @@ from cryptography import x509
 
 from drivers.contract import GradedModels, Site
 from drivers.registry import DriverRegistry
+from drivers.sbi.rules import ServiceRules
 from drivers.supervision.source import DriverSource, Source
 from station.clock import Clock
 from station.devices import Modality
@@ -30,7 +31,7 @@ def sources_of(
     because nothing it signs could be believed. The pad "screen" belongs to the window and is left out.
     """
     drivers = registry or DriverRegistry(settings.allowed)
-    site = Site(clock, tuple(roots), graded or {})
+    site = Site(clock, tuple(roots), graded or {}, ServiceRules.of(settings.services))
 
     def source(
         modality: Modality, driver: str, address: str, serial: str, model: str = ""
