@@ -74,9 +74,7 @@ class DeviceSettings(_Strict):
     pad: str = ""  # a pyserial URL, "auto", or "screen" for mouse and tablet
     pad_driver: DriverName = "signature.topaz"
 
-
     services: ServiceSettings = ServiceSettings()
-    pad: str = ""  # a pyserial URL, or "screen" for mouse and tablet
     pad_model: str = "SigLite 1x5"
     card_reader: str = ""  # name pattern of the applicant's reader; empty = the first
     card_reader_driver: DriverName = "reader.pcsc"
