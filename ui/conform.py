@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from drivers.conformance.tally import Tally
 
 # Rigs of drivers that need Qt: the kit itself may not know them.
-QT_RIGS: Final[Mapping[str, str]] = {}
+QT_RIGS: Final[Mapping[str, str]] = {"signature.tablet": "ui.devices.tablet_rig:make_rig"}
 
 Driver = Annotated[str, typer.Argument(help="Nama driver: finger.zfm, sbi, reader.pcsc, ...")]
 RigPlace = Annotated[str, typer.Option("--rig", help="modul:objek yang membuat rig.")]

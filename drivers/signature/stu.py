@@ -196,8 +196,7 @@ class StuPad(OwnedDevice):
         if pen is None:
             return
         presence.see(near=pen.near)
-        point = ink.add(pen, self._clock.monotonic())
-        if point is not None:
+        for point in ink.add(pen, self._clock.monotonic()):
             session(point)
 
     def _judge_deadline(self, ink: StuInk, presence: PenPresence) -> None:

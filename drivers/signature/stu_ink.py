@@ -1,5 +1,6 @@
 """From STU reports to pen points: lost, repeated and late reports are known by number, time is the pad's own."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from drivers.signature.ink import Strokes
@@ -48,7 +49,6 @@ class StuInk(Strokes):
         super().__init__()
         self._pad = capability
         self._sequence = SequenceWatch()
-        self._last: PenPoint | None = None
         self._ticks = 0
         self._at = 0.0
         self._began = 0.0
@@ -59,24 +59,24 @@ class StuInk(Strokes):
         """Reports that are missing, unreadable, or came when they should not."""
         return self.damaged + self._sequence.lost + self._sequence.strange
 
-    def add(self, report: PenReport, at: float) -> PenPoint | None:
-        """Take a report that arrived at monotonic time ``at``; None when it is no new ink."""
+    def add(self, report: PenReport, at: float) -> Sequence[PenPoint]:
+        """Take a report that arrived at monotonic time ``at``; return the new ink."""
         if report.sequence is not None and not self._sequence.admit(report.sequence):
-            return None
+            return ()
         if report.x > self._pad.width or report.y > self._pad.height:
             self.damaged += 1
-            return None
+            return ()
         if not self.is_ink(down=report.down):
-            return None
+            return ()
         t_us = self._time_us(report, at)
         if t_us is None:
             self.damaged += 1
-            return None
+            return ()
         pressure = min(1.0, report.pressure / self._pad.pressure) if report.down else 0.0
         kept = self.take(
             PenPoint(t_us, report.x * UM_PER_UNIT, report.y * UM_PER_UNIT, pressure, report.down)
         )
-        if kept is not None:
+        if kept:
             self._ticks, self._at = report.time or 0, at
         return kept
 

@@ -150,8 +150,7 @@ class TopazPad(SerialDevice):
         elif packet.kind is Kind.PRESSURE:
             ink.press(packet.pressure)
         elif packet.kind in POSITIONS:
-            point = ink.add(packet, self._clock.monotonic())
-            if point is not None:
+            for point in ink.add(packet, self._clock.monotonic()):
                 session(point)
 
     def _has_left(self, presence: PenPresence) -> bool:

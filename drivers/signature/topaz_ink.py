@@ -1,5 +1,7 @@
 """From Topaz packets to pen points: time of arrival, micrometres, pressure."""
 
+from collections.abc import Sequence
+
 from drivers.signature.ink import Strokes
 from drivers.signature.topaz_models import PadModel
 from drivers.signature.topaz_packets import NOISE, PadPacket
@@ -21,12 +23,12 @@ class Ink(Strokes):
         """Set the 10-bit pressure of the points that follow."""
         self._pressure = pressure / 1023
 
-    def add(self, packet: PadPacket, at: float) -> PenPoint | None:
-        """Take a position that arrived at monotonic time ``at``; None when it is no new ink."""
+    def add(self, packet: PadPacket, at: float) -> Sequence[PenPoint]:
+        """Take a position that arrived at monotonic time ``at``; return the new ink."""
         if packet.x == NOISE and packet.y == NOISE:
-            return None
+            return ()
         if not self.is_ink(down=packet.down):
-            return None
+            return ()
         if not self.points:
             self._began = at
         x_um, y_um = self._model.to_um(packet.x, packet.y)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from drivers.emulation.faults import Fault
 from drivers.emulation.topaz import TopazEmulator
+from drivers.signature.ink import Strokes
 from drivers.signature.topaz import TopazPad
 from drivers.signature.topaz_identity import PadIdentity
 from drivers.signature.topaz_ink import Ink
@@ -161,11 +162,58 @@ def test_a_jump_no_hand_makes_is_dropped():
     assert len(ink.points) == 4
 
 
-def test_a_wild_first_point_does_not_silence_the_stroke():
-    ink = Ink(SIGLITE, 0.0029)
-    for i, x in enumerate([2400, 605, 607, 610, 615, 620]):
-        ink.add(PadPacket(Kind.POSITION, near=True, down=True, x=x, y=1000), 10 + i * 0.002)
-    assert len(ink.points) == 3
+def strokes(*places, step_us=2000):
+    ink = Strokes()
+    for i, (x, down) in enumerate(places):
+        ink.take(PenPoint(i * step_us, x, 0, 0.5, down))
+    return [(p.x_um, p.down) for p in ink.points], ink.dropped
+
+
+def ink_at(*xs):
+    return [(x, True) for x in xs]
+
+
+def test_a_wild_first_point_is_taken_back_once_three_others_agree():
+    points, dropped = strokes(*ink_at(90_000, 500, 600, 700, 800), (900, False))
+    assert points == [*ink_at(500, 600, 700, 800), (900, False)]
+    assert dropped == 1
+
+
+def test_a_wild_point_inside_a_stroke_falls_alone():
+    points, dropped = strokes(*ink_at(100, 200, 90_000, 300, 400), (500, False))
+    assert points == [*ink_at(100, 200, 300, 400), (500, False)]
+    assert dropped == 1
+
+
+def test_a_wild_last_point_is_taken_back_when_the_pen_lifts():
+    points, dropped = strokes((0, True), (90_000, True), (200, False))
+    assert points[-1] == (200, False)
+    assert (90_000, True) not in points
+    assert dropped == 1
+
+
+def test_a_lift_at_an_impossible_place_still_ends_the_stroke():
+    points, dropped = strokes(*ink_at(100, 200), (90_000, False))
+    assert points == [*ink_at(100, 200), (200, False)]
+    assert dropped == 1
+
+
+def test_ink_never_jumps_whatever_the_line_says():
+    points, dropped = strokes(*ink_at(100, 200, 300, 90_000, 90_100, 90_200, 90_300))
+    assert points == ink_at(100, 200, 300)
+    assert dropped == 4
+
+
+@given(st.lists(st.tuples(st.integers(0, 100_000), st.booleans()), max_size=60))
+def test_no_stroke_is_ever_faster_than_a_hand(places):
+    ink = Strokes()
+    for i, (x, down) in enumerate(places):
+        if ink.is_ink(down=down):
+            ink.take(PenPoint(i * 2000, x, 0, 0.5, down))
+    for a, b in pairwise(ink.points):
+        assert not a.down or abs(b.x_um - a.x_um) <= 200 + 3 * (b.t_us - a.t_us)
+    assert ink.dropped >= 0
+    assert len(ink.points) + ink.dropped <= len(places)
 
 
 def test_many_damaged_packets_say_check_the_cable(rig):
