@@ -13,6 +13,7 @@ import typer
 from station.errors import StationError
 from ui.biometrics.commands import biometrics_app
 from ui.conform import conform
+from ui.fault_proxy import faults
 
 app = typer.Typer(
     help="Rekam, stasiun perekaman KTP-el.",
@@ -24,6 +25,7 @@ packet_app = typer.Typer(help="Memeriksa dan membuka paket tersegel.")
 app.add_typer(packet_app, name="packet")
 app.add_typer(biometrics_app, name="biometrics")
 app.command()(conform)
+app.command()(faults)
 
 Seed = Annotated[int, typer.Option(help="Angka awal: angka sama, latihan sama.")]
 Folder = Annotated[Path | None, typer.Option(help="Folder kerja; kosong = folder sementara.")]

@@ -1,9 +1,9 @@
-"""``rekam conform``: qualify one driver and leave a report; exit code 0 conforms, 1 does not, 2 wrong use."""
+"""``rekam conform``: qualify drivers and leave reports; exit code 0 conform, 1 do not, 2 wrong use."""
 
 import shlex
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -12,13 +12,19 @@ import typer
 from station.clock import SystemClock
 
 if TYPE_CHECKING:
+    from drivers.conformance.kit import Extent
     from drivers.conformance.report import Circumstances
+    from drivers.conformance.rig import MakeRig
     from drivers.conformance.tally import Tally
 
 # Rigs of drivers that need Qt: the kit itself may not know them.
 QT_RIGS: Final[Mapping[str, str]] = {"signature.tablet": "ui.devices.tablet_rig:make_rig"}
 
-Driver = Annotated[str, typer.Argument(help="Nama driver: finger.zfm, sbi, reader.pcsc, ...")]
+_ALL: Final = "all"
+
+Drivers = Annotated[
+    list[str], typer.Argument(help='Nama driver (finger.zfm, sbi, ...) atau "all".')
+]
 RigPlace = Annotated[str, typer.Option("--rig", help="modul:objek yang membuat rig.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder untuk laporan HTML dan JSON.")]
 Random = Annotated[int, typer.Option("--random", min=0, help="Jumlah gangguan di byte acak.")]
@@ -31,7 +37,7 @@ Only = Annotated[
 
 
 def conform(
-    driver: Driver,
+    drivers: Drivers,
     rig: RigPlace = "",
     out: Out = None,
     random: Random = 0,
@@ -40,36 +46,56 @@ def conform(
     lanes: Lanes = 4,
     only: Only = None,
 ) -> None:
-    """Uji satu driver terhadap semua gangguan kabel; hasilnya laporan untuk lampiran tender."""
+    """Uji driver terhadap semua gangguan kabel; hasilnya laporan untuk lampiran tender."""
     from drivers.conformance.cases import Case
     from drivers.conformance.find import RigNotFound, find_rig
-    from drivers.conformance.kit import Extent, qualify
-    from drivers.conformance.report import Circumstances, conforms
+    from drivers.conformance.kit import Extent
+    from drivers.conformance.report import conforms
 
     try:
-        make_rig = find_rig(driver, rig, QT_RIGS)
+        rigs = [find_rig(name, rig, QT_RIGS) for name in _names(drivers)]
         cases = tuple(Case.parse(text) for text in only or ())
     except (RigNotFound, ValueError) as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(2) from wrong
     extent = Extent(short, random, seed, lanes, cases, others=not cases)
+    tallies = [_qualified(make_rig, extent, out) for make_rig in rigs]
+    if len(tallies) > 1:
+        _print_sum(tallies)
+    raise typer.Exit(0 if all(conforms(tally) for tally in tallies) else 1)
+
+
+def _names(asked: Sequence[str]) -> Sequence[str]:
+    if list(asked) != [_ALL]:
+        return asked
+    from drivers.conformance.find import has_rig
+    from drivers.registry import BUILT_IN
+
+    return sorted(name for name in {*BUILT_IN, *QT_RIGS} if has_rig(name, QT_RIGS))
+
+
+def _qualified(make_rig: "MakeRig", extent: "Extent", out: Path | None) -> "Tally":
+    from drivers.conformance.kit import qualify
+    from drivers.conformance.report import Circumstances
+
     begun_at, began = SystemClock().now(), time.monotonic()
     try:
         tally = qualify(make_rig, extent, typer.echo)
     except RuntimeError as broken:
         typer.echo(f"{broken}: {broken.__cause__!r}", err=True)
         raise typer.Exit(2) from broken
-    circumstances = Circumstances(
-        begun_at=begun_at,
-        took_s=time.monotonic() - began,
-        command=shlex.join(["rekam", *sys.argv[1:]]),
-        extent="named cases" if cases else "short" if short else "every fault at every packet",
-        exempt=make_rig().exempt,
-    )
     _print_table(tally)
     if out is not None:
+        words = "short form" if extent.short else "every fault at every packet"
+        circumstances = Circumstances(
+            begun_at=begun_at,
+            took_s=time.monotonic() - began,
+            command=shlex.join(["rekam", *sys.argv[1:]]),
+            extent="named cases" if extent.only else f"{words}, {extent.random} at random bytes",
+            exempt=make_rig().exempt,
+        )
         _write(out, tally, circumstances)
-    raise typer.Exit(0 if conforms(tally) else 1)
+    return tally
 
 
 def _print_table(tally: "Tally") -> None:
@@ -83,10 +109,30 @@ def _print_table(tally: "Tally") -> None:
         typer.echo(
             f"    {failure.invariant}: {failure.where}: {failure.what}\n        {failure.again}"
         )
-    typer.echo(
+    typer.echo(_line(tally))
+
+
+def _line(tally: "Tally") -> str:
+    return (
         f"{tally.driver}: {tally.tried} faults tried, "
         f"{tally.held} of {len(tally.checked)} invariants held"
     )
+
+
+def _print_sum(tallies: "Sequence[Tally]") -> None:
+    from drivers.conformance.pytest_kit import counts
+
+    typer.echo("")
+    for tally in tallies:
+        typer.echo(_line(tally))
+    told = [counts(tally) for tally in tallies]
+    words = {"faults": "faults tried", "wrong": "wrong results", "leaks": "leaks"}
+    figures = {
+        name: sum(int(each[name]) for each in told)
+        for name in ("faults", "wrong", "hangs", "late", "leaks")
+    }
+    parts = ", ".join(f"{figure} {words.get(name, name)}" for name, figure in figures.items())
+    typer.echo(f"{len(tallies)} drivers, {parts}")
 
 
 def _write(out: Path, tally: "Tally", circumstances: "Circumstances") -> None:
