@@ -97,6 +97,7 @@ class Parts:
     accounts: Callable[[ByteShelf], Accounts]
     population: Population
     devices: Devices
+    supervisor: Supervisor  # what looks after ``devices``
     sam: SamPort
     asked: Asked = field(default_factory=NobodyAsked)
     rehearsal: bool = False
@@ -109,7 +110,6 @@ class Parts:
     plan: CapturePlan = field(default_factory=CapturePlan)
     feed_s: float = 20.0
     notices: tuple[str, ...] = ()
-    supervisor: Supervisor | None = None  # what looks after ``devices``
 
 
 def build_desk(parts: Parts, tell: Callable[[CourierEvent], None]) -> Desk:
@@ -283,9 +283,7 @@ class DeskApp(QObject):
         else:
             self.window.show()
         supervisor = self._supervisor
-        if supervisor is not None:
-            self.tasks.stream("supervisor", lambda cancel, _put: supervisor.run(cancel), _drop)
-        self.devices.test_all()
+        self.tasks.stream("supervisor", lambda cancel, _put: supervisor.run(cancel), _drop)
         prints, enrol = self.desk.prints, self._enrol_staff
         if prints is not None:
             self.tasks.run("staff", lambda: enrol(prints), failed=self.shell.fail)
@@ -319,6 +317,7 @@ class DeskApp(QObject):
         self._closed = True
         self._disk.stop()
         self._garbage.stop()
+        self.devices.stop()
         if self.shell.current is not None:
             self.shell.current.leave()
         hanging = self.tasks.shutdown(Deadline.after(_SHUTDOWN_S))
@@ -327,8 +326,7 @@ class DeskApp(QObject):
         for device in self.desk.devices.by_modality().values():
             if device is not None:
                 device.close()
-        if self._supervisor is not None:
-            self._supervisor.close()
+        self._supervisor.close()
         self.desk.store.close()
 
     def _hear_later(self, event: CourierEvent) -> None:

@@ -165,15 +165,24 @@ def emulate(
 
 
 @app.command()
-def doctor(folder: Folder = None) -> None:
-    """Check this machine: one line each, what is wrong and the next step."""
-    from ui.doctor import checks
+def doctor(
+    folder: Folder = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Keluaran untuk mesin.")] = False,
+) -> None:
+    """Check machine, drivers, ports and devices: one line each, what is wrong and the next step."""
+    from ui.doctor import examine
+    from ui.findings import WRONG
 
-    worst = 0
-    for line in checks(folder):
-        typer.echo(line.text())
-        worst = max(worst, line.severity)
-    raise typer.Exit(1 if worst > 1 else 0)
+    worst, told = 0, []
+    for finding in examine(folder):
+        worst = max(worst, finding.severity)
+        if as_json:
+            told.append(finding.as_json())
+        else:
+            typer.echo(finding.text())
+    if as_json:
+        typer.echo(json.dumps({"findings": told}, indent=1, ensure_ascii=False))
+    raise typer.Exit(1 if worst >= WRONG else 0)
 
 
 @app.command()

@@ -125,7 +125,7 @@ class Desk:
     sealer: Sealer
     courier: Courier
     handover: Handover
-    supervision: Supervision | None = None
+    supervision: Supervision
     prints: OperatorPrints | None = None  # fingers of those who work here
     asked: Asked = field(default_factory=NobodyAsked)
     rehearsal: bool = False

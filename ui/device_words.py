@@ -122,7 +122,18 @@ def refined_plights() -> Mapping[tuple[str, str], Plight]:
     """Return what a reason, or the driver, makes more exact: keys are (code, reason) and (code, driver)."""
     register = translate("devices", "Panggil teknisi: tulis namanya di [devices] allowed.")
     service = translate("devices", "Panggil teknisi: jalankan layanan pcscd.")
+    died = Plight(
+        translate("devices", "Penggeraknya mati"),
+        translate(
+            "devices", "Ulangi; penggerak dimulai lagi sendiri. Bila sering, panggil teknisi."
+        ),
+    )
     return {
+        ("DEVICE_NOT_FOUND", "reader.pcsc"): code_plights()["CARD_NO_READER"],
+        **dict.fromkeys((("DEVICE_FAULT", f"helper {end}") for end in ("died", "ended", "closed its line")), died),
+        ("DEVICE_FAULT", "crash loop"): Plight(translate("devices", "Penggeraknya mati berulang kali"), translate("devices", "Tunggu; dicoba lagi sendiri. Bila tetap, ganti alat dan panggil teknisi.")),
+        ("DEVICE_TIMEOUT", "helper hangs"): Plight(translate("devices", "Penggeraknya macet"), translate("devices", "Ulangi; penggerak dimulai lagi sendiri. Bila tetap, cabut alatnya.")),
+        ("DEVICE_NOT_SUPPORTED", "cannot be isolated"): Plight(translate("devices", "Alat ini tidak bisa dipisah"), translate("devices", "Panggil teknisi: keluarkan penggeraknya dari [devices] isolated.")),
         ("DEVICE_NOT_FOUND", "permission"): Plight(translate("devices", "Komputer menolak membukanya"), translate("devices", "Panggil teknisi: masukkan pengguna ini ke kelompok dialout, lalu masuk ulang.")),
         ("DEVICE_NOT_FOUND", "sbi"): Plight(translate("devices", "Layanan alat tidak menjawab"), translate("devices", "Jalankan layanan dari pembuat alat, lalu colokkan alatnya.")),
         ("DEVICE_AUTH", "certificate dates"): Plight(translate("devices", "Sertifikatnya di luar masa berlaku"), translate("devices", "Periksa tanggal komputer. Bila benar, panggil teknisi: minta sertifikat baru.")),
@@ -134,6 +145,7 @@ def refined_plights() -> Mapping[tuple[str, str], Plight]:
         ("DRIVER_REFUSED", "not a driver"): Plight(translate("devices", "Paketnya bukan penggerak alat"), translate("devices", "Panggil teknisi: minta paket yang benar dari pemasok.")),
         ("DRIVER_REFUSED", "version"): Plight(translate("devices", "Penggeraknya untuk Rekam versi lain"), translate("devices", "Panggil teknisi: minta versi yang cocok dari pemasok.")),
         ("DRIVER_REFUSED", "modality"): Plight(translate("devices", "Penggeraknya untuk alat jenis lain"), translate("devices", "Panggil teknisi: betulkan penggerak tempat ini di [devices].")),
+        ("DRIVER_REFUSED", "isolation"): Plight(translate("devices", "Penggeraknya tidak bisa dipisah"), translate("devices", "Panggil teknisi: hapus namanya dari [devices] isolated.")),
         ("DRIVER_REFUSED", "model"): Plight(translate("devices", "Model alatnya tidak dikenal"), translate("devices", "Panggil teknisi: betulkan model alat di pengaturan.")),
         ("CARD_NO_READER", "service"): Plight(translate("devices", "Layanan kartu tidak berjalan"), service),
         ("CARD_NO_READER", "pyscard_missing"): Plight(translate("devices", "Pustaka kartu tidak terpasang"), translate("devices", "Panggil teknisi: pasang ulang Rekam (pyscard tidak ada).")),

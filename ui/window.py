@@ -273,6 +273,8 @@ class DeskWindow(QWidget):
             self._request_action(action.id)
         elif cap in REQUESTS:
             self._request(REQUESTS[cap])
+        elif self._page is not None:
+            self._page.press_cap(cap)
 
     def _request(self, what: str) -> None:
         signals = {

@@ -59,7 +59,10 @@ def _outbox(window, worst):
 
 def _devices(window, worst):
     page = DevicesPage(window.theme)
-    page.show_devices(views.devices(worst), "5 dari 6 siap")
+    page.show_devices(views.devices(worst), "0 dari 4 alat siap" if worst else "5 dari 5 alat siap")
+    if worst:
+        page.choose("finger")
+        window.set_health(views.health(devices=tuple(r.condition for r in views.WORST)))
     window.set_actions(views.DEVICE_ACTIONS)
     window.set_rail(views.workplaces("devices"))
     return page

@@ -1,13 +1,15 @@
 """What the pages show in the pictures and tests: a normal day and the worst of days."""
 
-from station.device_report import Condition
-from station.devices import HealthState
+from dataclasses import replace
+
+from station.device_report import Condition, DeviceReport, Upkeep
+from station.devices import DeviceInfo, DeviceState, Grade, Modality
 from ui.icons import State
-from ui.pages.devices import DeviceCard
 from ui.pages.outbox import FigureView, LineView, OutboxView, PacketRow
 from ui.pages.records import RecordDetail, RecordsView
 from ui.pages.search import AnswerView, PersonCard, QueueView
 from ui.pages.sign_in import MorningCheck
+from ui.presenters.device_cards import Asked, card_of
 from ui.widgets.action_bar import Action, Actions
 from ui.widgets.chip import ChipView
 from ui.widgets.coach import CheckView
@@ -28,7 +30,7 @@ CALL = Action("supervisor", "Panggil pengawas", "F3", "speech")
 BACK = Action("back", "Kembali", "Esc", "left")
 
 
-def health(line=Condition.ATTENTION):
+def health(line=Condition.ATTENTION, devices=None):
     ready = Condition.READY
     states = (
         ("camera", "Kamera"),
@@ -37,7 +39,11 @@ def health(line=Condition.ATTENTION):
         ("pen", "Papan tanda tangan"),
         ("card", "Pembaca kartu"),
     )
-    items = [HealthItem(key, key, name, ready) for key, name in states]
+    conditions = devices or (ready,) * len(states)
+    items = [
+        HealthItem(key, key, name, condition)
+        for (key, name), condition in zip(states, conditions, strict=True)
+    ]
     return (
         *items,
         HealthItem("line", "line", "Jaringan", line),
@@ -266,56 +272,53 @@ def outbox(worst):
     return OutboxView(line, figures, tuple(rows), paused=worst)
 
 
-def devices(worst):
-    ready, hm, absent = HealthState.READY, HealthState.ATTENTION, HealthState.ABSENT
-    facts = (
-        ("Nomor seri", "EMU-FP-000217"),
-        ("Golongan", "Latihan"),
-        ("Mutu terakhir", "83 pada 14.02"),
-        ("Sambungan", "/dev/ttyUSB0"),
-    )
-    return (
-        DeviceCard(
-            "camera", "camera", "Kamera", "Emulator kamera 1280 × 960", ready, "Siap", facts
-        ),
-        DeviceCard(
-            "finger",
-            "finger",
-            "Scanner jari",
-            "Suprema SFM4000",
-            absent if worst else ready,
-            "Scanner jari terlepas" if worst else "Siap",
-            facts,
-            "Colokkan kembali kabelnya, lalu tekan F5." if worst else "",
-        ),
-        DeviceCard(
-            "eye",
-            "eye",
-            "Scanner iris",
-            "Emulator iris dua mata",
-            ready,
-            "Siap",
-            facts,
-            testing=True,
-        ),
-        DeviceCard(
-            "pen", "pen", "Papan tanda tangan", "Emulator papan 100 × 60 mm", ready, "Siap", facts
-        ),
-        DeviceCard("card", "card", "Pembaca kartu", "Pembaca virtual 00 00", ready, "Siap", facts),
-        DeviceCard(
-            "line",
-            "line",
-            "Jaringan",
-            "Pusat data latihan",
-            hm,
-            "Lambat, 31 kB per detik",
-            (
-                ("Alamat", "https://pusat.contoh.go.id:8443/kiriman/jalur-utama"),
-                ("Terakhir terhubung", "14.06"),
-            ),
-            "Pengiriman tetap jalan.",
-        ),
-    )
+def _info(driver, make, model, serial, transport, grade=Grade.ENROLMENT, firmware="1.4.2"):
+    return DeviceInfo(driver, make, model, serial, firmware, transport, grade)
+
+
+SFM = _info("finger.sfm", "Suprema", "SFM Slim", "SFM-000217", "/dev/ttyUSB0")
+REPORTS = (
+    DeviceReport(
+        Modality.FACE, Condition.READY, driver="camera.cv", address="http://127.0.0.1:40551/video",
+        label="HD Pro Webcam C920", info=_info("camera.cv", "Logitech", "C920", "8F2A11BC", "/dev/video0"),
+        state=DeviceState.READY, captures=42, last_quality=83, usual_quality=81.5, usual_seconds=2.14,
+        identifiable=True,
+    ),
+    DeviceReport(
+        Modality.FINGER, Condition.READY, driver="finger.sfm", address="/dev/ttyUSB0", label="FT232R USB UART",
+        info=SFM, state=DeviceState.WAIT_SUBJECT, captures=412, failures={"DEVICE_CHECKSUM": 3, "DEVICE_TIMEOUT": 1},
+        reconnects=2, last_quality=71, usual_quality=78.0, usual_seconds=1.63, identifiable=True, calibratable=True,
+    ),
+    DeviceReport(
+        Modality.IRIS, Condition.READY, driver="sbi", address="4501",
+        info=_info("sbi", "Contoh", "Iris dua mata", "IR-2231", "http://127.0.0.1:4501"),
+        state=DeviceState.READY, captures=84, last_quality=88, usual_quality=87.0, usual_seconds=3.4,
+    ),
+    DeviceReport(
+        Modality.SIGNATURE, Condition.READY, driver="signature.topaz", address="/dev/ttyUSB1",
+        info=_info("signature.topaz", "Topaz", "SigLite 1x5", "meja-07", "/dev/ttyUSB1"),
+        state=DeviceState.READY, captures=42, last_quality=90, usual_quality=86.0, usual_seconds=6.1,
+    ),
+    DeviceReport(
+        Modality.CARD, Condition.READY, driver="reader.pcsc", address="ACS ACR1252 00 00",
+        info=_info("reader.pcsc", "ACS", "ACR1252", "RR-00912", "pcsc"), state=DeviceState.READY,
+    ),
+)  # fmt: skip
+_EMULATED = replace(SFM, grade=Grade.EMULATED, serial="EMU-FP-000217", model="SFM4000")
+WORST = (
+    replace(REPORTS[0], condition=Condition.ABSENT, code="DEVICE_REMOVED", retry_in_s=2.4, identifiable=False),
+    replace(
+        REPORTS[1], condition=Condition.OTHER_DEVICE, offered=replace(SFM, serial="SFM-004981-PERBATASAN-ENTIKONG"),
+        upkeep=(Upkeep.CLEAN, Upkeep.CHECK_CABLE), info=_EMULATED,
+    ),
+    replace(REPORTS[2], condition=Condition.WAIT, code="DEVICE_BUSY", retry_in_s=7.6),
+    replace(REPORTS[3], condition=Condition.ATTENTION, code="DEVICE_PROTOCOL"),
+    DeviceReport(Modality.CARD, Condition.UNCONFIGURED),
+)  # fmt: skip
+
+
+def devices(worst, asked=Asked()):  # noqa: B008 - immutable
+    return tuple(card_of(report, asked) for report in (WORST if worst else REPORTS))
 
 
 def morning(worst):

@@ -31,6 +31,7 @@ from tests.station.capture.bench import (
     started,
     to_fingers,
 )
+from tests.ui.device_puppets import ScriptedSupervision
 from ui.desk import Desk, Devices
 from ui.pages.page import Page
 from ui.presenters.data_step import DataStep
@@ -125,7 +126,7 @@ class Bench:
             settings=Settings(), clock=clock, store=None, accounts=demo_accounts(clock),
             audit=audit, population=SimpleNamespace(master=load_demo_bundle()), engine=ENGINE, plan=None,
             devices=Devices(camera=self.camera, finger=self.finger),
-            sealer=None, courier=None, handover=None, operator="rina",
+            supervision=ScriptedSupervision(), sealer=None, courier=None, handover=None, operator="rina",
         )  # fmt: skip
         self.tasks = Tasks()
         self.shell = Shell(self.window, self.desk, self.tasks)

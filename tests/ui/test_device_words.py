@@ -63,7 +63,7 @@ def test_every_code_a_device_can_raise_has_its_own_sentence_and_step(code):
 
 
 def test_no_two_codes_share_their_words():
-    plights = [*code_plights().values(), *refined_plights().values()]
+    plights = {*code_plights().values(), *refined_plights().values()}
     assert len({plight.said for plight in plights}) == len(plights)
 
 

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTableView
 from tests.robots import views
 from tests.robots.desk import PAGES, open_page
 from ui import theme as look
-from ui.pages.devices import DevicesPage
 from ui.pages.outbox import OutboxPage
 from ui.pages.records import RecordsPage
 from ui.pages.search import SearchPage
@@ -157,16 +156,6 @@ def test_an_empty_outbox_says_that_all_is_received(theme, qtbot):
     full = views.outbox(False)
     page.show_outbox(type(full)(full.line, full.figures))
     assert not page._empty.isHidden()
-
-
-def test_a_device_under_test_cannot_be_tested_again(theme, qtbot):
-    page = DevicesPage(theme)
-    qtbot.addWidget(page)
-    page.show_devices(views.devices(False))
-    assert not page.panel("eye").test_button.isEnabled()
-    with qtbot.waitSignal(page.self_test_requested, timeout=1000) as told:
-        page.panel("finger").test_button.click()
-    assert told.args == ["finger"]
 
 
 def test_the_pin_is_hidden_digits_only_and_never_in_a_log(theme, qtbot):

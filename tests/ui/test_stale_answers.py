@@ -21,6 +21,7 @@ from tests.station.capture.bench import (
     started,
     to_fingers,
 )
+from tests.ui.device_puppets import ScriptedSupervision
 from ui.desk import Devices, NobodyAsked
 from ui.pages.page import Page
 from ui.presenters.enrolment import EnrolmentPresenter
@@ -67,7 +68,7 @@ def shell(theme, qtbot):
         devices=Devices(),
         asked=NobodyAsked(),
         operator="rina",
-        supervision=None,
+        supervision=ScriptedSupervision(),
     )
     made = Shell(window, desk, tasks)
     yield made

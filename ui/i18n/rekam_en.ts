@@ -298,18 +298,41 @@
     </message>
 </context>
 <context>
-    <name>DevicePanel</name>
+    <name>DeviceDetail</name>
     <message>
         <source>Uji alat</source>
         <translation>Test device</translation>
     </message>
     <message>
-        <source>Sedang diuji…</source>
-        <translation>Being tested…</translation>
+        <source>Kenali alat</source>
+        <translation>Identify device</translation>
+    </message>
+    <message>
+        <source>Kalibrasi</source>
+        <translation>Calibrate</translation>
+    </message>
+    <message>
+        <source>Perawatan</source>
+        <translation>Upkeep</translation>
     </message>
     <message>
         <source>Uji {name}</source>
         <translation>Test {name}</translation>
+    </message>
+    <message>
+        <source>Buat {name} berkedip atau berbunyi</source>
+        <translation>Make {name} blink or beep</translation>
+    </message>
+    <message>
+        <source>Kalibrasi {name}</source>
+        <translation>Calibrate {name}</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceTile</name>
+    <message>
+        <source>Sedang diuji…</source>
+        <translation>Being tested…</translation>
     </message>
 </context>
 <context>
@@ -319,12 +342,16 @@
         <translation>Devices</translation>
     </message>
     <message>
-        <source>Hijau: siap. Kuning: perlu dilihat. Merah: tidak ada.</source>
-        <translation>Green: ready. Amber: needs a look. Red: not there.</translation>
+        <source>Panah atas dan bawah memilih alat. Kolom kanan berisi semua tentang alat itu.</source>
+        <translation>The up and down arrows choose a device. The right column holds all about it.</translation>
     </message>
     <message>
-        <source>Setelah mencolokkan alat, tekan F5 untuk mencarinya lagi.</source>
-        <translation>After plugging a device in, press F5 to look for it again.</translation>
+        <source>Hijau: siap. Jam: sedang menyala. Kuning: perlu dilihat. Merah: tidak terlihat.</source>
+        <translation>Green: ready. Clock: starting up. Amber: needs a look. Red: not seen.</translation>
+    </message>
+    <message>
+        <source>Cabut dan colok terlihat sendiri; F5 mencari saat itu juga.</source>
+        <translation>Unplugging and plugging show by themselves; F5 looks at once.</translation>
     </message>
     <message>
         <source>Alat latihan tidak pernah masuk ke rekaman sungguhan.</source>
@@ -342,56 +369,20 @@
         <translation>{n} of {all} devices ready</translation>
     </message>
     <message>
-        <source>Siap</source>
-        <translation>Ready</translation>
+        <source>{name} berkedip atau berbunyi tadi.</source>
+        <translation>{name} blinked or beeped just now.</translation>
     </message>
     <message>
-        <source>Perlu dilihat</source>
-        <translation>Needs a look</translation>
+        <source>{name} sudah dikalibrasi.</source>
+        <translation>{name} is calibrated.</translation>
     </message>
     <message>
-        <source>Belum terlihat</source>
-        <translation>Not there yet</translation>
+        <source>baik</source>
+        <translation>good</translation>
     </message>
     <message>
-        <source>Sedang diperiksa</source>
-        <translation>Being checked</translation>
-    </message>
-    <message>
-        <source>perekaman</source>
-        <translation>enrolment</translation>
-    </message>
-    <message>
-        <source>pencocokan saja</source>
-        <translation>matching only</translation>
-    </message>
-    <message>
-        <source>latihan (tiruan)</source>
-        <translation>rehearsal (emulated)</translation>
-    </message>
-    <message>
-        <source>Nomor seri</source>
-        <translation>Serial number</translation>
-    </message>
-    <message>
-        <source>Kelas</source>
-        <translation>Grade</translation>
-    </message>
-    <message>
-        <source>Jalur</source>
-        <translation>Connection</translation>
-    </message>
-    <message>
-        <source>PC/SC (pcscd)</source>
-        <translation>PC/SC (pcscd)</translation>
-    </message>
-    <message>
-        <source>di dalam program, tanpa PC/SC</source>
-        <translation>inside the program, without PC/SC</translation>
-    </message>
-    <message>
-        <source>Lewat</source>
-        <translation>Over</translation>
+        <source>{name} yang baru diterima dan dicatat.</source>
+        <translation>The new {name} is accepted and noted.</translation>
     </message>
 </context>
 <context>
@@ -1380,6 +1371,25 @@
     <message>
         <source>NIK, nama, atau nomor tiket</source>
         <translation>NIK, name or ticket number</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionRow</name>
+    <message>
+        <source>Terima alat ini</source>
+        <translation>Accept this device</translation>
+    </message>
+    <message>
+        <source>Tadi: {device}</source>
+        <translation>Before: {device}</translation>
+    </message>
+    <message>
+        <source>Sekarang: {device}</source>
+        <translation>Now: {device}</translation>
+    </message>
+    <message>
+        <source>Terima alat dengan nomor seri {serial}</source>
+        <translation>Accept the device with serial number {serial}</translation>
     </message>
 </context>
 <context>
@@ -2746,6 +2756,38 @@
         <translation>Call the technician: start the service pcscd.</translation>
     </message>
     <message>
+        <source>Penggeraknya mati</source>
+        <translation>Its driver died</translation>
+    </message>
+    <message>
+        <source>Ulangi; penggerak dimulai lagi sendiri. Bila sering, panggil teknisi.</source>
+        <translation>Repeat; the driver starts again by itself. If often, call the technician.</translation>
+    </message>
+    <message>
+        <source>Penggeraknya mati berulang kali</source>
+        <translation>Its driver dies again and again</translation>
+    </message>
+    <message>
+        <source>Tunggu; dicoba lagi sendiri. Bila tetap, ganti alat dan panggil teknisi.</source>
+        <translation>Wait; it is tried again. If it stays, change the device and call the technician.</translation>
+    </message>
+    <message>
+        <source>Penggeraknya macet</source>
+        <translation>Its driver hangs</translation>
+    </message>
+    <message>
+        <source>Ulangi; penggerak dimulai lagi sendiri. Bila tetap, cabut alatnya.</source>
+        <translation>Repeat; the driver starts again by itself. If it stays, unplug the device.</translation>
+    </message>
+    <message>
+        <source>Alat ini tidak bisa dipisah</source>
+        <translation>This device cannot be set apart</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: keluarkan penggeraknya dari [devices] isolated.</source>
+        <translation>Call the technician: remove its driver from [devices] isolated.</translation>
+    </message>
+    <message>
         <source>Komputer menolak membukanya</source>
         <translation>The computer refuses to open it</translation>
     </message>
@@ -2830,6 +2872,14 @@
         <translation>Call the technician: correct this place&apos;s driver in [devices].</translation>
     </message>
     <message>
+        <source>Penggeraknya tidak bisa dipisah</source>
+        <translation>Its driver cannot be set apart</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: hapus namanya dari [devices] isolated.</source>
+        <translation>Call the technician: take its name out of [devices] isolated.</translation>
+    </message>
+    <message>
         <source>Model alatnya tidak dikenal</source>
         <translation>Unknown model of device</translation>
     </message>
@@ -2880,6 +2930,106 @@
     <message>
         <source>Bila perlu, panggil teknisi untuk memasangnya.</source>
         <translation>If it is needed, call the technician to set it up.</translation>
+    </message>
+    <message>
+        <source>cari lagi: {n} detik</source>
+        <translation>looks again in {n} s</translation>
+    </message>
+    <message>
+        <source>No. seri {serial}</source>
+        <translation>Serial {serial}</translation>
+    </message>
+    <message>
+        <source>mutu {last}</source>
+        <translation>quality {last}</translation>
+    </message>
+    <message>
+        <source>biasa {usual}</source>
+        <translation>usually {usual}</translation>
+    </message>
+    <message>
+        <source>tanpa nomor seri</source>
+        <translation>no serial number</translation>
+    </message>
+    <message>
+        <source>Sambungan</source>
+        <translation>Connection</translation>
+    </message>
+    <message>
+        <source>Terbaca sebagai</source>
+        <translation>Seen as</translation>
+    </message>
+    <message>
+        <source>Penggerak</source>
+        <translation>Driver</translation>
+    </message>
+    <message>
+        <source>Nomor seri</source>
+        <translation>Serial number</translation>
+    </message>
+    <message>
+        <source>Firmware</source>
+        <translation>Firmware</translation>
+    </message>
+    <message>
+        <source>Kelas</source>
+        <translation>Grade</translation>
+    </message>
+    <message>
+        <source>Sekarang</source>
+        <translation>Now</translation>
+    </message>
+    <message>
+        <source>Mutu</source>
+        <translation>Quality</translation>
+    </message>
+    <message>
+        <source>Lama ambil</source>
+        <translation>Capture time</translation>
+    </message>
+    <message>
+        <source>Pengambilan</source>
+        <translation>Captures</translation>
+    </message>
+    <message>
+        <source>Kegagalan</source>
+        <translation>Failures</translation>
+    </message>
+    <message>
+        <source>Sambung ulang</source>
+        <translation>Reconnected</translation>
+    </message>
+    <message>
+        <source>Uji terakhir</source>
+        <translation>Last test</translation>
+    </message>
+    <message>
+        <source>Kode</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>{serial} (dari pengaturan)</source>
+        <translation>{serial} (from settings)</translation>
+    </message>
+    <message>
+        <source>{last} terakhir</source>
+        <translation>last {last}</translation>
+    </message>
+    <message>
+        <source>{last} terakhir, biasanya {usual}</source>
+        <translation>last {last}, usually {usual}</translation>
+    </message>
+    <message>
+        <source>biasanya {n} detik</source>
+        <translation>usually {n} s</translation>
+    </message>
+    <message>
+        <source>{good} baik, {failed} gagal</source>
+        <translation>{good} good, {failed} failed</translation>
+    </message>
+    <message>
+        <source>{n} kali</source>
+        <translation>{n} times</translation>
     </message>
 </context>
 <context>

@@ -1,148 +1,63 @@
-"""Perangkat: one card per device: how it is, who it is, what to do next, and a test."""
+"""Perangkat: one card per place of the desk, and beside them all that is known of the chosen one."""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from station.devices import HealthState
-from ui.icons import State
+from ui.pages.device_detail import DetailView, DeviceDetail
 from ui.pages.page import Page
 from ui.theme import Theme
-from ui.widgets.button import RING, KeyButton
+from ui.widgets.button import KeyButton
+from ui.widgets.device_tile import DeviceTile, TileView
 from ui.widgets.layouts import clear_layout, scrolled
-from ui.widgets.pictures import Glyph, Panel, Pictogram
-from ui.widgets.text import ElidedLabel, label, set_tone
+from ui.widgets.text import label
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceCard:
-    """One device in words; ``facts`` are (caption, text): serial number, grade, last quality, path."""
+    """One place of the desk: the card in the list, and the details shown when it is chosen."""
 
-    key: str
-    icon: str
-    name: str
-    model: str
-    state: HealthState
-    state_text: str
-    facts: tuple[tuple[str, str], ...] = ()
-    next_step: str = ""
-    testing: bool = False
-    testable: bool = True
-
-
-_STATES = {
-    HealthState.READY: (State.DONE, "good"),
-    HealthState.ATTENTION: (State.LOOK, "attention"),
-    HealthState.ABSENT: (State.STOP, "stop"),
-}
-
-
-class DevicePanel(Panel):
-    """One card."""
-
-    test_requested = Signal(str)
-
-    def __init__(self, theme: Theme, view: DeviceCard) -> None:
-        super().__init__()
-        self._theme, self._view = theme, view
-        self._state = Glyph(theme)
-        self._state_text = label(theme, "", 16, 600, wrap=True)
-        self._facts = QGridLayout()
-        self._next = label(theme, "", 14, 500, "ink", wrap=True)
-        self._test = KeyButton(theme, self.tr("Uji alat"), icon="refresh")
-        self._test.clicked.connect(self._ask_test)
-        self._icon = Pictogram(theme, view.icon, 28)
-        self._name = ElidedLabel(theme, view.name, 20, 600)
-        self._model = ElidedLabel(theme, view.model, 14, tone="quiet")
-        self._compose()
-        self.show_device(view)
-
-    def _compose(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20 - RING, 12)
-        column.setSpacing(8)
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        plate = Panel("tint")
-        plate.setFixedSize(self._theme.text(48), self._theme.text(48))
-        inner = QHBoxLayout(plate)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignCenter)
-        head.addWidget(plate)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._name)
-        words.addWidget(self._model)
-        head.addLayout(words, 1)
-        column.addLayout(head)
-        state = QHBoxLayout()
-        state.setSpacing(12)
-        state.addWidget(self._state)
-        state.addWidget(self._state_text, 1)
-        column.addLayout(state)
-        self._facts.setHorizontalSpacing(12)
-        self._facts.setVerticalSpacing(4)
-        self._facts.setColumnStretch(1, 1)
-        column.addLayout(self._facts)
-        column.addStretch(1)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self._next, 1)
-        foot.addWidget(self._test)
-        column.addLayout(foot)
-
-    @property
-    def test_button(self) -> KeyButton:
-        """The button that tests this device."""
-        return self._test
-
-    def show_device(self, view: DeviceCard) -> None:
-        """Show the device as it is now."""
-        self._view = view
-        glyph, tone = _STATES[view.state]
-        self._name.setText(view.name)
-        self._model.setText(view.model)
-        self._icon.show_icon(view.icon)
-        self._state.show_state(State.NOW if view.testing else glyph)
-        self._state_text.setText(self.tr("Sedang diuji…") if view.testing else view.state_text)
-        set_tone(self._state_text, "primary" if view.testing else tone)
-        clear_layout(self._facts)
-        for number, (caption, text) in enumerate(view.facts):
-            self._facts.addWidget(label(self._theme, caption, 14, tone="quiet"), number, 0)
-            self._facts.addWidget(ElidedLabel(self._theme, text, 14, 500), number, 1)
-        self._next.setText(view.next_step)
-        self._test.setAccessibleName(self.tr("Uji {name}").format(name=view.name))
-        self._test.setVisible(view.testable)
-        self._test.setEnabled(not view.testing)
-
-    def _ask_test(self) -> None:
-        self.test_requested.emit(self._view.key)
+    tile: TileView
+    detail: DetailView
 
 
 class DevicesPage(Page):
-    """All devices of the desk, three beside each other."""
+    """All places of the desk; the arrow keys choose one, its details and buttons stand at the right."""
 
-    self_test_requested = Signal(str)  # DeviceCard.key
+    test_requested = Signal(str)  # TileView.key
+    identify_requested = Signal(str)
+    calibrate_requested = Signal(str)
+    accept_requested = Signal(str, str)  # key, serial number of the device that waits
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.title = self.tr("Perangkat")
         self.help_lines = (
-            self.tr("Hijau: siap. Kuning: perlu dilihat. Merah: tidak ada."),
-            self.tr("Setelah mencolokkan alat, tekan F5 untuk mencarinya lagi."),
+            self.tr(
+                "Panah atas dan bawah memilih alat. Kolom kanan berisi semua tentang alat itu."
+            ),
+            self.tr(
+                "Hijau: siap. Jam: sedang menyala. Kuning: perlu dilihat. Merah: tidak terlihat."
+            ),
+            self.tr("Cabut dan colok terlihat sendiri; F5 mencari saat itu juga."),
             self.tr("Alat latihan tidak pernah masuk ke rekaman sungguhan."),
         )
-        self._panels: dict[str, DevicePanel] = {}
-        self._columns = 3 if theme.text_scale < 1.2 else 2
+        self._cards: dict[str, DeviceCard] = {}
+        self._tiles: dict[str, DeviceTile] = {}
+        self._chosen = ""
         self._summary = label(theme, "", 16, tone="quiet")
-        self._grid = QGridLayout()
+        self._list = QVBoxLayout()
+        self._detail = DeviceDetail(theme)
+        self._detail.asked.connect(self._ask)
+        self.side = self._detail
         self._compose()
 
     def _compose(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 0)
-        column.setSpacing(16)
+        column.setContentsMargins(24, 16, 24, 0)
+        column.setSpacing(12)
         head = QHBoxLayout()
         head.setSpacing(16)
         head.addWidget(label(self.theme, self.title, 28, 600))
@@ -150,40 +65,97 @@ class DevicesPage(Page):
         column.addLayout(head)
         body = QWidget()
         around = QVBoxLayout(body)
-        around.setContentsMargins(0, 0, 0, 24)
-        self._grid.setSpacing(16)
-        around.addLayout(self._grid)
+        around.setContentsMargins(0, 0, 0, 16)
+        self._list.setSpacing(8)
+        around.addLayout(self._list)
         around.addStretch(1)
-        column.addWidget(scrolled(body), 1)
+        self._area = scrolled(body)
+        column.addWidget(self._area, 1)
 
-    def panel(self, key: str) -> DevicePanel:
-        """Return one device's card; KeyError when it is not shown."""
-        return self._panels[key]
+    @property
+    def chosen(self) -> str:
+        """Key of the device whose details are shown."""
+        return self._chosen
+
+    def card(self, key: str) -> DeviceCard:
+        """Return what a card says; KeyError when it is not shown."""
+        return self._cards[key]
+
+    def tile(self, key: str) -> DeviceTile:
+        """Return one card of the list; KeyError when it is not shown."""
+        return self._tiles[key]
+
+    def button(self, what: str) -> KeyButton:
+        """Return the button of the chosen device for "test", "identify" or "calibrate"."""
+        return self._detail.button(what)
+
+    def first_focus(self) -> QWidget | None:
+        """Begin in the list, so that the arrow keys work at once."""
+        return self._tiles.get(self._chosen)
 
     def show_devices(self, cards: tuple[DeviceCard, ...], summary: str = "") -> None:
-        """Show the devices; cards that stay keep their focus."""
-        self._summary.setText(summary)
-        if tuple(self._panels) != tuple(card.key for card in cards):
+        """Show the places; what did not change is not painted again."""
+        if self._summary.text() != summary:
+            self._summary.setText(summary)
+        self._cards = {card.tile.key: card for card in cards}
+        if tuple(self._tiles) != tuple(self._cards):
             self._rebuild(cards)
-        for card in cards:
-            self._panels[card.key].show_device(card)
+        for key, card in self._cards.items():
+            self._tiles[key].show_view(card.tile)
+        if self._chosen in self._cards:
+            self._detail.show_detail(self._cards[self._chosen].detail)
 
-    def show_device(self, card: DeviceCard) -> None:
-        """Show one device anew."""
-        self._panels[card.key].show_device(card)
+    def choose(self, key: str) -> None:
+        """Show one device's details and lead the focus to its card."""
+        if key in self._tiles:
+            self._show_chosen(key)
+            self._tiles[key].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def focus_device(self, key: str) -> None:
-        """Lead to one device, for example from the health strip."""
-        if key in self._panels:
-            self._panels[key].test_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn the facts of the chosen device; every other key is the desk's."""
+        turns = {int(Qt.Key.Key_PageUp): -1, int(Qt.Key.Key_PageDown): 1}
+        if event.key() in turns:
+            self._detail.turn(turns[event.key()])
+        else:
+            super().keyPressEvent(event)
+
+    def press_cap(self, cap: str) -> None:
+        """Test, identify or calibrate the chosen device by its key."""
+        self._detail.press_cap(cap)
+
+    def _show_chosen(self, key: str) -> None:
+        self._chosen = key
+        for other, tile in self._tiles.items():
+            tile.show_current(current=other == key)
+        self._detail.show_detail(self._cards[key].detail)
+        self._area.ensureWidgetVisible(self._tiles[key], 0, 8)
+
+    def _step(self, by: int) -> None:
+        keys = tuple(self._tiles)
+        at = keys.index(self._chosen) + by
+        if 0 <= at < len(keys):
+            self.choose(keys[at])
+
+    def _ask(self, what: str, key: str) -> None:
+        signals = {
+            "test": self.test_requested,
+            "identify": self.identify_requested,
+            "calibrate": self.calibrate_requested,
+        }
+        signals[what].emit(key)
 
     def _rebuild(self, cards: tuple[DeviceCard, ...]) -> None:
-        clear_layout(self._grid)
-        self._panels = {}
-        for number, card in enumerate(cards):
-            panel = DevicePanel(self.theme, card)
-            panel.test_requested.connect(self.self_test_requested)
-            self._panels[card.key] = panel
-            self._grid.addWidget(panel, number // self._columns, number % self._columns)
-        for column in range(self._columns):
-            self._grid.setColumnStretch(column, 1)
+        clear_layout(self._list)
+        self._tiles = {}
+        for card in cards:
+            tile = DeviceTile(self.theme, card.tile)
+            tile.chosen.connect(self._show_chosen)
+            tile.accepted.connect(self.accept_requested)
+            tile.stepped.connect(self._step)
+            self._tiles[card.tile.key] = tile
+            self._list.addWidget(tile)
+        for tile in self._tiles.values():
+            tile.align(max(other.name_width for other in self._tiles.values()))
+        if self._tiles:
+            chosen = self._chosen if self._chosen in self._tiles else next(iter(self._tiles))
+            self._show_chosen(chosen)

@@ -25,3 +25,6 @@ class Page(QWidget):
     def first_focus(self) -> QWidget | None:
         """Return the widget that has the focus when the page opens; None for the primary action."""
         return None
+
+    def press_cap(self, cap: str) -> None:
+        """Press the page's own button with this key cap, if it has one."""

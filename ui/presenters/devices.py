@@ -1,22 +1,30 @@
-"""Perangkat: one card per device, its self-test, and the watch that keeps the health strip true."""
+"""Perangkat: follows the supervisor's reports, everywhere in the window, and asks it for tests and swaps."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QTimer
 
-from station.devices import Device, DeviceInfo, Grade, Health, HealthState, Modality
-from ui.device_words import device_word
-from ui.messages import advice_table
-from ui.pages.devices import DeviceCard, DevicesPage
+from station.audit.chain import Action as AuditAction
+from station.clock import Deadline
+from station.device_report import Condition, DeviceReport
+from station.devices import Health, HealthState, Modality
+from ui.device_words import device_word, plight_of_code
+from ui.pages.devices import DevicesPage
+from ui.presenters.device_cards import Asked, card_of
 from ui.presenters.presenter import Presenter
-from ui.presenters.shell import DEVICE_ICONS, Shell
-from ui.presenters.using import examined
+from ui.presenters.shell import Shell
 from ui.widgets.action_bar import Action, Actions
+from ui.widgets.message_bar import MessageView
 
-_WATCH_MS: Final = 4000
+_LOOK_MS: Final = (
+    250  # of the two seconds until a pulled cable is shown the supervisor has the rest
+)
 _TEST_S: Final = 3.0
+_IDENTIFY_S: Final = 3.0
+_CALIBRATE_S: Final = 20.0
+_SAID_MS: Final = 4000
 # Each device has its own lane: a test waits for a running capture instead of disturbing it.
 _LANES: Final[Mapping[Modality, str]] = {
     Modality.FACE: "camera",
@@ -27,30 +35,26 @@ _LANES: Final[Mapping[Modality, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Tested:
-    modality: Modality
-    health: Health
-    info: DeviceInfo | None
-    path: str
-
-
 class DevicesPresenter(Presenter):
-    """Tests each device when the desk opens, on F5, and while nobody is being recorded."""
+    """Reads the reports four times a second; the strip is true during captures too."""
 
     def __init__(self, shell: Shell) -> None:
         self.view = DevicesPage(shell.window.theme)
         super().__init__(shell, self.view)
-        self._known: dict[Modality, _Tested] = {}
-        self._testing: set[Modality] = set()
+        self._supervision = shell.desk.supervision
+        self._reports: tuple[DeviceReport, ...] = ()
+        self._asked: dict[Modality, Asked] = {}
         self._watch = QTimer(self)
-        self._watch.setInterval(_WATCH_MS)
-        self._watch.timeout.connect(self._look_around)
+        self._watch.setInterval(_LOOK_MS)
+        self._watch.timeout.connect(self.refresh)
         self._watch.start()
-        self.view.self_test_requested.connect(self._test_one)
+        self.view.test_requested.connect(self._test)
+        self.view.identify_requested.connect(self._identify)
+        self.view.calibrate_requested.connect(self._calibrate)
+        self.view.accept_requested.connect(self._accept)
 
     def enter(self) -> None:
-        """Show all devices and test them."""
+        """Show all devices and look for them at once."""
         self.shell.show_idle_rail("devices")
         self.shell.window.set_actions(
             Actions(
@@ -58,113 +62,146 @@ class DevicesPresenter(Presenter):
                 (self.back_action(), self.help_action()),
             )
         )
-        self.test_all()
-        self._show()
+        self.look_again()
+        first = self.view.first_focus()
+        if first is not None:  # the cards came only now
+            first.setFocus()
+
+    def stop(self) -> None:
+        """Follow no more; the desk closes."""
+        self._watch.stop()
 
     def act(self, action: str) -> None:
-        """Look again, or go back."""
+        """Look again, go back, or lead to one device."""
         if action == "again":
-            self.test_all()
-            self._show()
+            self.look_again()
         elif action == "back":
             self.shell.show("search")
+        elif action.startswith("look-at:"):
+            self.view.choose(action.partition(":")[2])
 
     def look_again(self) -> None:
-        """F5."""
-        self.test_all()
-        self._show()
+        """F5: do not wait for the supervisor's next second."""
+        self._supervision.look_now()
+        self.refresh()
 
-    def test_all(self) -> None:
-        """Test every device in its own lane."""
-        for modality in _LANES:
-            self._test(modality)
-
-    def _look_around(self) -> None:
-        """Watch for what was plugged or pulled; never during a capture."""
-        if not self.shell.current_key.startswith("step:") and self.shell.current_key != "counter":
-            self.test_all()
-
-    def _test_one(self, key: str) -> None:
-        self._test(Modality(key))
-        self._show()
-
-    def _test(self, modality: Modality) -> None:
-        if modality in self._testing:
-            return
-        self._testing.add(modality)
-        device = self.shell.desk.devices.by_modality()[modality]
-        self.shell.tasks.run(
-            _LANES[modality], lambda: _examine(modality, device), self._tested, self._broke
-        )
-
-    def _tested(self, tested: _Tested) -> None:
-        self._testing.discard(tested.modality)
-        self._known[tested.modality] = tested
-        self.shell.set_health(tested.modality.value, tested.health)
+    def refresh(self) -> None:
+        """Take over what the supervisor knows now."""
+        self._reports = self._supervision.reports()
+        for report in self._reports:
+            self.shell.set_condition(report.modality.value, report.condition)
         if self.shell.current is self:
             self._show()
 
-    def _broke(self, error: Exception) -> None:
-        self._testing.clear()
-        self.shell.fail(error)
-
     def _show(self) -> None:
-        cards = tuple(self._card(modality) for modality in _LANES)
-        ready = sum(card.state is HealthState.READY for card in cards)
-        self.view.show_devices(
-            cards, self.tr("{n} dari {all} alat siap").format(n=ready, all=len(cards))
+        cards = tuple(
+            card_of(report, self._asked.get(report.modality, Asked())) for report in self._reports
+        )
+        places = [r for r in self._reports if r.condition is not Condition.UNCONFIGURED]
+        ready = sum(report.condition is Condition.READY for report in places)
+        summary = self.tr("{n} dari {all} alat siap").format(n=ready, all=len(places))
+        self.view.show_devices(cards, summary)
+
+    # -- asking ------------------------------------------------------------------------------------
+
+    def _test(self, key: str) -> None:
+        modality, supervision = Modality(key), self._supervision
+
+        def tested(health: Health) -> None:
+            self._settle(modality, self._test_words(health))
+
+        self._ask(
+            modality, lambda: supervision.self_test(modality, Deadline.after(_TEST_S)), tested,
+            testing=True,
+        )  # fmt: skip
+
+    def _identify(self, key: str) -> None:
+        modality, supervision = Modality(key), self._supervision
+
+        def shown(_done: object) -> None:
+            self._settle(modality)
+            self._say(self.tr("{name} berkedip atau berbunyi tadi."), modality)
+
+        self._ask(
+            modality, lambda: supervision.identify(modality, Deadline.after(_IDENTIFY_S)), shown
         )
 
-    def _card(self, modality: Modality) -> DeviceCard:
-        states = {
-            HealthState.READY: self.tr("Siap"),
-            HealthState.ATTENTION: self.tr("Perlu dilihat"),
-            HealthState.ABSENT: self.tr("Belum terlihat"),
-        }
+    def _calibrate(self, key: str) -> None:
+        modality, supervision = Modality(key), self._supervision
+
+        def calibrated(_done: object) -> None:
+            self._settle(modality)
+            self._say(self.tr("{name} sudah dikalibrasi."), modality)
+
+        self._ask(
+            modality,
+            lambda: supervision.calibrate(modality, Deadline.after(_CALIBRATE_S)),
+            calibrated,
+        )
+
+    def _ask(
+        self,
+        modality: Modality,
+        job: Callable[[], object],
+        then: Callable[..., object],
+        *,
+        testing: bool = False,
+    ) -> None:
+        """Do one thing at a time with a device, on its lane."""
+        before = self._asked.get(modality, Asked())
+        if before.busy:
+            return
+        self._asked[modality] = Asked(busy=True, testing=testing, last_test=before.last_test)
+
+        def failed(error: Exception) -> None:
+            self._settle(modality)
+            self.shell.fail(error, modality)
+
+        self.shell.tasks.run(_LANES[modality], job, then, failed)
+        self.refresh()
+
+    def _settle(self, modality: Modality, last_test: str = "") -> None:
+        before = self._asked.get(modality, Asked())
+        self._asked[modality] = Asked(last_test=last_test or before.last_test)
+        self.refresh()
+
+    def _test_words(self, health: Health) -> str:
+        desk = self.shell.desk
+        time = desk.clock.now().astimezone(desk.settings.zone_info)
+        said = self.tr("baik")
+        if health.state is not HealthState.READY:
+            said = plight_of_code(health.code).said.lower()
+        return f"{time:%H.%M}: {said}"
+
+    def _say(self, words: str, modality: Modality) -> None:
         name = device_word(modality.value)
-        known = self._known.get(modality)
-        if known is None:
-            return DeviceCard(
-                modality.value, DEVICE_ICONS[modality], name, "", HealthState.ATTENTION,
-                self.tr("Sedang diperiksa"), testing=True,
+        self.shell.say(MessageView("good", words.format(name=name)), for_ms=_SAID_MS)
+
+    # -- another device ----------------------------------------------------------------------------
+
+    def _accept(self, key: str, serial: str) -> None:
+        """Note the operator's yes, then let the device in; without the note it stays outside."""
+        modality, supervision = Modality(key), self._supervision
+        report = next((r for r in self._reports if r.modality is modality), None)
+        if report is None or report.offered is None or report.offered.serial != serial:
+            return  # it was pulled while the finger was on the button
+        audit, operator, offered = self.shell.desk.audit, self.shell.desk.operator, report.offered
+        before = report.info.serial if report.info is not None else ""
+
+        def job() -> None:
+            audit.append(
+                AuditAction.DEVICE_ADDED, operator, place=key, driver=offered.driver,
+                model=offered.model, serial=_written(serial), instead_of=_written(before),
             )  # fmt: skip
-        info = known.info
-        advice = advice_table().get(known.health.code)
-        return DeviceCard(
-            key=modality.value,
-            icon=DEVICE_ICONS[modality],
-            name=name,
-            model=f"{info.make} {info.model}".strip() if info else "",
-            state=known.health.state,
-            state_text=states[known.health.state],
-            facts=self._facts(info, known.path) if info else (),
-            next_step=advice.next_step if advice and known.health.code else "",
-            testing=modality in self._testing,
-        )
+            supervision.accept(modality, serial)
 
-    def _facts(self, info: DeviceInfo, path: str) -> tuple[tuple[str, str], ...]:
-        grades = {
-            Grade.ENROLMENT: self.tr("perekaman"),
-            Grade.VERIFICATION: self.tr("pencocokan saja"),
-            Grade.EMULATED: self.tr("latihan (tiruan)"),
-        }
-        facts = [
-            (self.tr("Nomor seri"), info.serial or "–"),
-            (self.tr("Kelas"), grades[info.grade]),
-            (self.tr("Jalur"), info.transport),
-        ]
-        if path:
-            ways = {
-                "pcsc": self.tr("PC/SC (pcscd)"),
-                "in-process": self.tr("di dalam program, tanpa PC/SC"),
-            }
-            facts.append((self.tr("Lewat"), ways.get(path, path)))
-        return tuple(facts)
+        def accepted(_done: object) -> None:
+            self._settle(modality)
+            self._say(self.tr("{name} yang baru diterima dan dicatat."), modality)
+
+        self._ask(modality, job, accepted)
 
 
-def _examine(modality: Modality, device: Device | None) -> _Tested:
-    if device is None:
-        return _Tested(modality, Health(HealthState.ABSENT, "DEVICE_NOT_FOUND"), None, "")
-    health = examined(device, _TEST_S)
-    path = str(getattr(device, "path_kind", ""))  # only card readers have one
-    return _Tested(modality, health, device.info, path)
+def _written(serial: str) -> str:
+    """Return a serial number as the audit log takes it: sixteen bare digits would look like a NIK there."""
+    return re.sub(r"(\d{8})(?=\d{8})", r"\1-", serial)

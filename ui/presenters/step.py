@@ -72,9 +72,7 @@ class StepPresenter(Presenter):
 
     def note_quality(self, modality: Modality, score: int) -> None:
         """Tell the watch over the devices how good the last sample was."""
-        supervision = self.shell.desk.supervision
-        if supervision is not None:
-            supervision.note_quality(modality, score)
+        self.shell.desk.supervision.note_quality(modality, score)
 
     def go_on_soon(self) -> None:
         """Advance after a breath, so that the operator sees what was taken."""
