@@ -14,6 +14,7 @@ from typing import Final
 from cryptography import x509
 
 from drivers.camera.cv import CvCamera
+from drivers.contract import GradedModels
 from drivers.emulation.applicant import Applicant
 from drivers.emulation.card.rack import Rack
 from drivers.emulation.centre.keys import CentreKeys
@@ -25,7 +26,7 @@ from drivers.sbi.iris import SbiIrisScanner
 from drivers.signature.topaz import TopazPad
 from drivers.smartcard.direct import DirectReader
 from drivers.smartcard.service import open_rehearsal_reader
-from drivers.supervision.configured import SCREEN, sources_of
+from drivers.supervision.configured import SCREEN, graded_of, sources_of
 from drivers.supervision.source import GivenSource, Source
 from drivers.supervisor import Supervisor
 from station.biometrics.finger.minutiae import extract
@@ -34,6 +35,7 @@ from station.card.sam import MASTER_BYTES, SoftwareSam
 from station.clock import Clock
 from station.devices import CardReader, FingerPosition, Grade, Modality
 from station.errors import DeviceNotFound
+from station.grades import GradesRefused
 from station.keys.rehearsal import STATION, RehearsalKeys, make_rehearsal_keys
 from station.keys.roles import Role
 from station.operators.demo import RINA, demo_accounts
@@ -272,7 +274,8 @@ def _assemble(
     reader = open_rehearsal_reader(rack, start=True) if options.pcsc else _in_process(rack)
     asked = AskedApplicant(stage, by_nik, rack, options.seed)
     held = _Held(reader, ScreenPad(clock) if _draws_on_screen(options) else None)
-    supervisor = _supervisor(options, addresses, clock, held)
+    graded, refused = graded_of(settings.devices, keys.authority, clock)
+    supervisor = _supervisor(options, addresses, clock, held, graded)
     centre_keys = CentreKeys.of(keys.centre, clock)
     parts = Parts(
         settings=settings,
@@ -301,9 +304,13 @@ def _assemble(
         outdoors=bool(options.camera),
         enrol_staff=enrol_operator,
         feed_s=1.0,
-        notices=("rina · PIN 246810",),
+        notices=("rina · PIN 246810", *_told(refused)),
     )
     return Rehearsal(parts, stage, centre, asked, keys, roster, reader)
+
+
+def _told(refused: GradesRefused | None) -> tuple[str, ...]:
+    return () if refused is None else (f"Tabel kelas alat ditolak: {refused.facts['reason']}",)
 
 
 def _draws_on_screen(options: RehearsalOptions) -> bool:
@@ -334,7 +341,11 @@ def _uses_real_devices(options: RehearsalOptions) -> bool:
 
 
 def _supervisor(
-    options: RehearsalOptions, addresses: Mapping[str, str], clock: Clock, held: _Held
+    options: RehearsalOptions,
+    addresses: Mapping[str, str],
+    clock: Clock,
+    held: _Held,
+    graded: GradedModels,
 ) -> Supervisor:
     """Watch real devices where the site or the command line names one, emulated ones elsewhere."""
     site = options.base.devices.model_copy(update={"camera": options.camera})
@@ -345,7 +356,7 @@ def _supervisor(
     )
     sources = {
         **_emulated(addresses, clock),
-        **sources_of(site, clock, roots),
+        **sources_of(site, clock, roots, graded),
         # Rehearsals write on the rack's cards, whatever readers the machine has.
         Modality.CARD: GivenSource(
             held.reader.info.driver, _place_of(held.reader), lambda: held.reader, lasting=True

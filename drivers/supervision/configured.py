@@ -1,21 +1,39 @@
 """From the site's settings to the sources of the supervisor."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from cryptography import x509
 
 from drivers.contract import GradedModels, Site
-from drivers.registry import DriverRegistry
+from drivers.registry import BUILT_IN, DriverRegistry
 from drivers.sbi.rules import ServiceRules
 from drivers.supervision.source import DriverSource, Source
 from station.clock import Clock
-from station.devices import Modality
+from station.devices import Grade, Modality
+from station.grades import GradesRefused, load_grades
 from station.settings import DeviceSettings
 
 SCREEN: Final = "screen"  # drawn in the window itself: no driver of this layer
 AUTO: Final = "auto"  # wherever the driver finds it
 _SERVICE: Final = "sbi"
+
+
+def graded_of(
+    settings: DeviceSettings, authority: x509.Certificate, clock: Clock
+) -> tuple[GradedModels, GradesRefused | None]:
+    """Return the grades the site has signed, and why its table was refused, if it was.
+
+    A refused table names every driver and grants nothing: no rule for models it does not list applies then.
+    """
+    if not settings.grades:
+        return {}, None
+    try:
+        return load_grades(Path(settings.grades), authority, clock.now()), None
+    except GradesRefused as refused:
+        names = (*BUILT_IN, *settings.allowed)
+        return {(name, "", "", ""): Grade.VERIFICATION for name in names}, refused
 
 
 def sources_of(

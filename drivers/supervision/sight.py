@@ -4,12 +4,16 @@ Looking costs well under a millisecond where nothing is attached; a full discove
 has changed.
 """
 
+import re
 import socket
 import stat
+import sys
 from collections.abc import Collection, Hashable, Iterator
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
+
+from serial.tools import list_ports
 
 from station.errors import StationError
 
@@ -17,6 +21,7 @@ _PROBE_S: Final = 0.1
 _SERVICES: Final = range(4501, 4601)
 _LISTENING: Final = "0A"  # TCP state in /proc/net/tcp
 _TABLES: Final = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
+_TWO_PARTS: Final = re.compile(r"[a-z]+=[^;]+(;[a-z]+=[^;]+)+")
 _WEB_PORTS: Final = {"http": 80, "https": 443, "rtsp": 554}
 
 # Which kinds of device nodes a driver's devices appear as; drivers not listed may be any of them.
@@ -36,8 +41,11 @@ _ANY_NODE: Final = ("video*", "ttyUSB*", "ttyACM*", "hidraw*")
 def state_of(driver: str, addresses: Collection[str]) -> Hashable:
     """Return what is attached now, as far as it concerns a driver and its configured addresses."""
     seen: list[Hashable] = [(address, footprint(driver, address)) for address in addresses]
-    for pattern in _NODES.get(driver, _ANY_NODE):
-        seen.extend((str(node), _node(node)) for node in sorted(Path("/dev").glob(pattern)))
+    if sys.platform == "linux":
+        for pattern in _NODES.get(driver, _ANY_NODE):
+            seen.extend((str(node), _node(node)) for node in sorted(Path("/dev").glob(pattern)))
+    else:
+        seen.append(_ports())
     if driver == "sbi":
         seen.append(open_services())
     if driver == "reader.pcsc":
@@ -51,6 +59,10 @@ def footprint(driver: str, address: str) -> Hashable | None:
     An address that cannot be looked at without touching the device (a serial port behind a network) always
     gives the same value.
     """
+    halves = _halves(address)
+    if halves:
+        prints = tuple(footprint(driver, half) for half in halves)
+        return None if None in prints else prints
     if driver == "sbi":
         place = address.partition("/")[0]  # PORT/DEVICE
         port = int(place) if place.isdecimal() else 0
@@ -60,8 +72,12 @@ def footprint(driver: str, address: str) -> Hashable | None:
     scheme, separator, _rest = address.partition("://")
     if separator:
         return _answers(address) if scheme in _WEB_PORTS else ("url", address)
-    if address.isdecimal():
-        return _node(Path(f"/dev/video{address}"))
+    if address.isdecimal():  # a camera's index, which only Linux shows
+        return (
+            _node(Path(f"/dev/video{address}")) if sys.platform == "linux" else ("index", address)
+        )
+    if address.upper().startswith("COM"):
+        return next((port for port in _ports() if port[0] == address), None)
     return _node(Path(address)) if "/" in address else ("name", address)
 
 
@@ -69,13 +85,16 @@ def can_be_seen(driver: str, address: str) -> bool:
     """Whether ``footprint`` notices that a device there has gone; else it must be asked now and then."""
     if driver == "sbi":  # the service stays when its device is pulled
         return False
+    halves = _halves(address)
+    if halves:
+        return all(can_be_seen(driver, half) for half in halves)
     scheme, separator, _rest = address.partition("://")
     return not separator or scheme in _WEB_PORTS
 
 
 def is_node(driver: str, address: str) -> bool:
     """Whether an address names a device node of this machine: a path or a camera's index."""
-    if driver in {"sbi", "reader.pcsc"} or "://" in address:
+    if driver in {"sbi", "reader.pcsc"} or "://" in address or _halves(address):
         return False
     return "/" in address or address.isdecimal()
 
@@ -86,6 +105,13 @@ def open_services() -> tuple[int, ...]:
         return tuple(sorted(set(_listening()) & set(_SERVICES)))
     except OSError:
         return tuple(port for port in _SERVICES if _connects("127.0.0.1", port))
+
+
+def _halves(address: str) -> tuple[str, ...]:
+    """Return the places of a device in two parts, as in ``camera=/dev/video2;lamp=/dev/ttyUSB1``; else ()."""
+    if not _TWO_PARTS.fullmatch(address):
+        return ()
+    return tuple(part.partition("=")[2] for part in address.split(";"))
 
 
 def _listening() -> Iterator[int]:
@@ -100,6 +126,10 @@ def _listening() -> Iterator[int]:
                 yield int(fields[1].rpartition(":")[2], 16)
 
 
+def _ports() -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((port.device, port.serial_number or "") for port in list_ports.comports()))
+
+
 def _node(path: Path) -> Hashable | None:
     """Return what tells one plugging of a device node from the next."""
     try:
@@ -112,8 +142,8 @@ def _node(path: Path) -> Hashable | None:
 
 
 def _answers(url: str) -> Hashable | None:
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port or _WEB_PORTS[parts.scheme]
     except ValueError:
         return None
