@@ -58,7 +58,7 @@ def conform(
     except (RigNotFound, ValueError) as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(2) from wrong
-    extent = Extent(short, random, seed, lanes, cases, others=not cases)
+    extent = Extent(short, random, seed, lanes, cases, rig, others=not cases)
     tallies = [_qualified(make_rig, extent, out) for make_rig in rigs]
     if len(tallies) > 1:
         _print_sum(tallies)

@@ -23,6 +23,15 @@ _TO_DEVICE: Final = (
 )
 # Three bits of a packet: in its beginning, its middle, its end (counted modulo its length).
 _BITS: Final = (3, -1, 8 * 9973 - 2)
+# Damage that stays, for so many packets from there on.
+_STAYING: Final = (
+    WireFault.DROP,
+    WireFault.DUPLICATE,
+    WireFault.FLIP,
+    WireFault.BAD_CHECKSUM,
+    WireFault.TRUNCATE,
+)
+_TIMES: Final = 3
 _STALL_PAST_S: Final = (
     0.4  # a stall outlasts the deadline by this: its rest must not harm what follows
 )
@@ -62,7 +71,12 @@ def exhaustive(
     for (phase, side), count in counts.items():
         for at in range(count):
             yield from _at(phase, side, at, exempt, deadline_s[phase], _BITS)
-    yield Case(Phase.OPEN, Planned(WireFault.HANG_IN_OPEN))
+            for fault in _STAYING:
+                if fault not in exempt:
+                    # It hits the repeat as well: what the driver does when that is used up.
+                    yield Case(phase, Planned(fault, Place(Unit.PACKET, at), side, times=_TIMES))
+    if WireFault.HANG_IN_OPEN not in exempt:
+        yield Case(Phase.OPEN, Planned(WireFault.HANG_IN_OPEN))
 
 
 def short(
@@ -77,7 +91,8 @@ def short(
         for at in places:
             if 0 <= at < count:
                 yield from _at(phase, side, at, exempt, deadline_s[phase], (-1,))
-    yield Case(Phase.OPEN, Planned(WireFault.HANG_IN_OPEN))
+    if WireFault.HANG_IN_OPEN not in exempt:
+        yield Case(Phase.OPEN, Planned(WireFault.HANG_IN_OPEN))
 
 
 def at_random(

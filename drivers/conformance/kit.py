@@ -42,6 +42,9 @@ class Extent:
     seed: int = 1
     lanes: int = 4  # rigs at work at the same time: most cases wait
     only: tuple[Case, ...] = ()  # of the matrix nothing but these cases
+    place: str = (
+        ""  # of the rig, where it was named: stands in the commands that show a failure again
+    )
     others: bool = True  # the invariants beside the matrix as well
 
     @property
@@ -52,7 +55,7 @@ class Extent:
 
 def qualify(make_rig: MakeRig, extent: Extent = Extent(), say: Say = lambda _: None) -> Tally:
     """Run everything and return what was found; RuntimeError when the rig does not work without a fault."""
-    tally = Tally(make_rig().name)
+    tally = Tally(make_rig().name, f" --rig {extent.place}" if extent.place else "")
     with LagMeter() as lag, LogWatch() as logs:
         with Lane(make_rig, lag) as lane:
             packets, octets = measure(lane, tally)

@@ -20,6 +20,7 @@ class Tally:
     """Counts of one driver; filled by several threads."""
 
     driver: str
+    options: str = ""  # of the command that runs it again: " --rig module:object"
     checked: Counter[int] = field(default_factory=Counter)  # invariant -> times looked at
     faults: Counter[str] = field(default_factory=Counter)  # fault -> times it happened
     endings: Counter[str] = field(default_factory=Counter)  # ending of a faulty call -> times
@@ -49,7 +50,7 @@ class Tally:
 
     def command(self, only: str = "") -> str:
         """Return the command that runs one case again."""
-        return f"rekam conform {self.driver}" + (f' --only "{only}"' if only else "")
+        return f"rekam conform {self.driver}{self.options}" + (f' --only "{only}"' if only else "")
 
     @property
     def tried(self) -> int:

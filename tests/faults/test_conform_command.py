@@ -66,7 +66,9 @@ def test_a_driver_that_does_not_conform_ends_with_1_and_says_how_to_see_it(tmp_p
     (found,) = tmp_path.glob("*.json")
     (failure,) = json.loads(found.read_text())["failures"]
     assert failure["invariant"] == 6
-    assert failure["again"] == 'rekam conform finger.dot --only "capture delay@1"'
+    assert failure["again"] == (
+        f'rekam conform finger.dot --rig {BROKEN[3]} --only "capture delay@1"'
+    )
 
 
 def test_wrong_use_ends_with_2():

@@ -34,6 +34,15 @@ def test_a_driver_keeps_its_promises_at_every_packet(driver, record_property):
     assert qualified(driver, Extent(random=200, lanes=8), record_property) == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("chain", ["sfm_pty", "sfm_tcp", "zfm_pty", "zfm_tcp"])
+def test_the_same_holds_on_real_ports(chain, record_property):
+    place = f"drivers.conformance.rigs.fingers_on_ports:{chain}"
+    tally = qualify(find_rig("", place), Extent(short=True, lanes=6, place=place))
+    record_property("conformance", {**counts(tally), "driver": f"{tally.driver} ({chain})"})
+    assert [f"{f.invariant}: {f.where}: {f.what}  [{f.again}]" for f in tally.failures] == []
+
+
 def test_every_driver_has_a_rig_or_a_reason_why_not():
     assert [name for name in DRIVERS if not has_rig(name, QT_RIGS)] == []
 

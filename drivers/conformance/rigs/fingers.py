@@ -68,7 +68,7 @@ class FingerRig(Rig):
         self.pixels = _print(seed, self.size)
         return True
 
-    def device_held(self) -> bool:
+    def device_held(self) -> bool | None:
         """Whether a line is open."""
         return self.socket.held
 
