@@ -28,6 +28,7 @@ from station.clock import CancelToken, Clock, Deadline
 from station.device_report import Condition, DeviceReport
 from station.devices import Device, DeviceInfo, Grade, Health, HealthState, Modality
 from station.errors import (
+    DeviceBusy,
     DeviceNotFound,
     DeviceRemoved,
     DeviceTimeout,
@@ -42,6 +43,7 @@ _LOG = logging.getLogger(__name__)
 POLL_S: Final = 1.0
 _OPEN_S: Final = 5.0
 _ASK_S: Final = 0.8
+_SILENCES: Final = 2
 _CANDIDATES: Final = 8  # more devices of one driver than this do not stand on a desk
 # After these the connection cannot be trusted; anything else leaves the device usable.
 _BROKEN: Final = (DeviceNotFound, DeviceRemoved, NoReader, DeviceTimeout, HardwareFault)
@@ -83,6 +85,7 @@ class Place:
         self._found: tuple[Reference, ...] | None = None  # None: to be discovered
         self._status = Status(Condition.WAIT)  # nobody has looked yet
         self._opened_before: set[str] = set()
+        self._silent = 0  # unanswered questions in a row
         self._info = DeviceInfo(source.driver, "", "", "", "", "", Grade.VERIFICATION)
 
     # -- the watch -------------------------------------------------------------------------------
@@ -135,10 +138,19 @@ class Place:
 
     def _ask(self, current: Plugged) -> None:
         """Ask a device whose going cannot be seen from outside."""
-        if must_be_asked(self.source.driver, current.reference.address):
-            health = current.device.self_test(Deadline.after(_ASK_S))
-            if health.state is HealthState.ABSENT:
-                self._lose(DeviceRemoved(driver=self.source.driver))
+        if not must_be_asked(self.source.driver, current.reference.address):
+            return
+        with self._resting(current.device) as device:
+            health = device.self_test(Deadline.after(_ASK_S))
+        if health.code == DeviceTimeout.code:
+            self._silent += 1
+        elif health.state is HealthState.READY or health.code == DeviceBusy.code:
+            self._silent = 0
+            return
+        # One late answer is a busy machine; anything else is judged by opening it afresh.
+        if health.code != DeviceTimeout.code or self._silent >= _SILENCES:
+            self._silent = 0
+            self._lose(DeviceRemoved(driver=self.source.driver))
 
     def _retry(self, *, changed: bool) -> None:
         if changed:
@@ -188,9 +200,13 @@ class Place:
 
     def _fail(self, error: StationError) -> None:
         # What only an answer can show must be asked for as often as everything else is looked at.
-        unseen = isinstance(error, DeviceNotFound) and must_be_asked(self.source.driver, "")
-        self._backoff.failed(POLL_S if unseen else LONGEST_S)
-        self._status = Status(condition_of(error, self._backoff.failures), error=error)
+        condition = condition_of(error, self._backoff.failures + 1)
+        unseen = any(must_be_asked(self.source.driver, each) for each in self._askable())
+        self._backoff.failed(POLL_S if unseen and condition is Condition.ABSENT else LONGEST_S)
+        self._status = Status(condition, error=error)
+
+    def _askable(self) -> tuple[str, ...]:
+        return self.source.addresses or ("",)
 
     def _lose(self, error: StationError) -> None:
         """Give up the device in the place; the watch looks for it at once."""

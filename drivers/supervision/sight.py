@@ -66,7 +66,7 @@ def footprint(driver: str, address: str) -> Hashable | None:
     if driver == "sbi":
         place = address.partition("/")[0]  # PORT/DEVICE
         port = int(place) if place.isdecimal() else 0
-        return ("service", port) if not port or port in open_services() else None
+        return ("service", port) if not port or _is_listened_on(port) else None
     if driver == "reader.pcsc":
         return ("reader", address) if any(address in name for name in _readers()) else None
     scheme, separator, _rest = address.partition("://")
@@ -84,6 +84,8 @@ def footprint(driver: str, address: str) -> Hashable | None:
 def can_be_seen(driver: str, address: str) -> bool:
     """Whether ``footprint`` notices that a device there has gone; else it must be asked now and then."""
     if driver == "sbi":  # the service stays when its device is pulled
+        return False
+    if driver == "camera.cv" and "://" in address:  # as may the server of a stream
         return False
     halves = _halves(address)
     if halves:
@@ -105,6 +107,13 @@ def open_services() -> tuple[int, ...]:
         return tuple(sorted(set(_listening()) & set(_SERVICES)))
     except OSError:
         return tuple(port for port in _SERVICES if _connects("127.0.0.1", port))
+
+
+def _is_listened_on(port: int) -> bool:
+    try:
+        return port in set(_listening())
+    except OSError:
+        return _connects("127.0.0.1", port)
 
 
 def _halves(address: str) -> tuple[str, ...]:
