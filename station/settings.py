@@ -71,7 +71,8 @@ class DeviceSettings(_Strict):
     iris_driver: DriverName = "sbi"
     iris_port: int = 0  # 0 = search 4501..4600
     iris_roots: tuple[str, ...] = ()  # PEM files of provisioned trust roots
-    pad: str = ""  # a pyserial URL, "auto", or "screen" for mouse and tablet
+    # A pyserial URL, a hidraw path, "auto"; in the window "screen" (mouse, finger, pen) or "tablet" (pen only).
+    pad: str = ""
     pad_driver: DriverName = "signature.topaz"
 
     services: ServiceSettings = ServiceSettings()

@@ -30,7 +30,7 @@ app.command()(faults)
 Seed = Annotated[int, typer.Option(help="Angka awal: angka sama, latihan sama.")]
 Folder = Annotated[Path | None, typer.Option(help="Folder kerja; kosong = folder sementara.")]
 Camera = Annotated[str, typer.Option(help="Kamera asli: nomor (0), path, atau URL.")]
-Pad = Annotated[str, typer.Option(help='"screen" = tanda tangan dengan tetikus atau tablet.')]
+Pad = Annotated[str, typer.Option(help='"screen" = tetikus, jari atau pena; "tablet" = pena saja.')]
 Language = Annotated[str, typer.Option(help="id atau en.")]
 Scale = Annotated[float, typer.Option(help="Besar tulisan, 1.0 sampai 2.0.")]
 Dark = Annotated[bool, typer.Option("--dark", help="Tema gelap.")]

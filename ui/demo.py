@@ -73,12 +73,15 @@ def run_desk(options: RunOptions) -> int:
     """Open the desk on the screen with emulated devices and a simulator; returns the exit code."""
     from PySide6.QtWidgets import QApplication
 
+    from ui.devices.tablet_events import keep_every_tablet_event
+
     folder = options.folder or Path(tempfile.mkdtemp(prefix="rekam-latihan-"))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     print(f"Latihan di {folder}. Petugas: rina, PIN 246810. Pengawas: budi, PIN 135790.")  # noqa: T201
     print("Menyiapkan alat tiruan dan simulator pusat …", flush=True)  # noqa: T201
     rehearsal = start_rehearsal(options.rehearsal(folder, pace=3.0), SystemClock())
     try:
+        keep_every_tablet_event()
         qt = QApplication.instance() or QApplication(sys.argv[:1])
         assert isinstance(qt, QApplication)  # noqa: S101 - no other kind is made in this process
         desk = DeskApp(rehearsal.parts, qt)

@@ -37,6 +37,7 @@ from station.lifecycle.words import plain_words
 from station.person.roster import RosterEntry, case_of
 from ui.app import DeskApp
 from ui.demo import RunOptions, explain, follow_cards
+from ui.devices.tablet_events import keep_every_tablet_event
 from ui.presenters.counter import Stage
 from ui.presenters.words import EXEMPTION_ORDER
 from ui.rehearsal import Rehearsal, start_rehearsal
@@ -594,6 +595,7 @@ def play_enrolment(options: RunOptions) -> int:
 
 def _play(options: RunOptions, rehearsal: Rehearsal, out: Path, say: Callable[[str], None]) -> int:
     qInstallMessageHandler(_quiet)
+    keep_every_tablet_event()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)  # noqa: S101 - no other kind is made in this process
     desk = DeskApp(rehearsal.parts, app)

@@ -26,7 +26,7 @@ from drivers.sbi.iris import SbiIrisScanner
 from drivers.signature.topaz import TopazPad
 from drivers.smartcard.direct import DirectReader
 from drivers.smartcard.service import open_rehearsal_reader
-from drivers.supervision.configured import SCREEN, graded_of, sources_of
+from drivers.supervision.configured import graded_of, sources_of
 from drivers.supervision.source import GivenSource, Source
 from drivers.supervisor import Supervisor
 from station.biometrics.finger.minutiae import extract
@@ -47,7 +47,9 @@ from station.person.roster import RosterEntry, directory_of, load_demo_roster
 from station.settings import Profile, Settings
 from ui.app import CentreTrust, Parts
 from ui.desk import Devices, Population, QueueEntry
+from ui.devices.pen_pad import PenPad
 from ui.devices.screen_pad import ScreenPad
+from ui.devices.tablet_pad import TabletPad
 
 _LOG = logging.getLogger(__name__)
 _CENTRE_START_S: Final = 60.0
@@ -65,7 +67,7 @@ class RehearsalOptions:
     fps: float = 15.0
     finger: str = "sfm"
     camera: str = ""
-    pad: str = ""  # "screen" = draw with mouse or tablet
+    pad: str = ""  # "screen" = draw with mouse, finger or pen; "tablet" = with a pen only
     language: str = "id"
     text_scale: float = 1.0
     dark: bool = False
@@ -198,7 +200,7 @@ class _Held:
     """Devices that live as long as the rehearsal, whoever watches them."""
 
     reader: CardReader
-    screen: ScreenPad | None
+    window_pad: PenPad | None
 
 
 @dataclass(slots=True)
@@ -273,7 +275,7 @@ def _assemble(
     rack = Rack(sam_master, blanks=_BLANKS, seed=secrets.randbelow(1 << 30))
     reader = open_rehearsal_reader(rack, start=True) if options.pcsc else _in_process(rack)
     asked = AskedApplicant(stage, by_nik, rack, options.seed)
-    held = _Held(reader, ScreenPad(clock) if _draws_on_screen(options) else None)
+    held = _Held(reader, _window_pad(options, clock))
     graded, refused = graded_of(settings.devices, keys.authority, clock)
     supervisor = _supervisor(options, addresses, clock, held, graded)
     centre_keys = CentreKeys.of(keys.centre, clock)
@@ -313,8 +315,14 @@ def _told(refused: GradesRefused | None) -> tuple[str, ...]:
     return () if refused is None else (f"Tabel kelas alat ditolak: {refused.facts['reason']}",)
 
 
-def _draws_on_screen(options: RehearsalOptions) -> bool:
-    return (options.pad or options.base.devices.pad) == SCREEN
+def _window_pad(options: RehearsalOptions, clock: Clock) -> PenPad | None:
+    """Return the pad that lives in the window, where that is the one to be used."""
+    match options.pad or options.base.devices.pad:
+        case "screen":
+            return ScreenPad(clock)
+        case "tablet":
+            return TabletPad(clock, grade_of=lambda _name: Grade.ENROLMENT)
+    return None
 
 
 def enrol_operator(prints: OperatorPrints) -> None:
@@ -362,10 +370,11 @@ def _supervisor(
             held.reader.info.driver, _place_of(held.reader), lambda: held.reader, lasting=True
         ),
     }
-    if held.screen is not None:
-        screen = held.screen
+    if held.window_pad is not None:
+        window_pad = held.window_pad
+        # No device node: whether a pen is attached can only be asked.
         sources[Modality.SIGNATURE] = GivenSource(
-            screen.info.driver, "screen", lambda: screen, lasting=True
+            window_pad.info.driver, "window://pad", lambda: window_pad, lasting=True
         )
     return Supervisor(sources, clock, file=options.folder / "desk" / DEVICE_FIGURES, rehearsal=True)
 
@@ -402,7 +411,7 @@ def _ports(supervisor: Supervisor, held: _Held) -> Devices:
         finger=supervisor.finger,
         iris=supervisor.iris,
         # The page feeds its own pad, so it must see the pad itself.
-        pad=held.screen or supervisor.pad,
+        pad=held.window_pad or supervisor.pad,
         reader=supervisor.reader,
         matching_finger=supervisor.matching_finger,
     )

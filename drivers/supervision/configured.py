@@ -15,7 +15,8 @@ from station.devices import Grade, Modality
 from station.grades import GradesRefused, load_grades
 from station.settings import DeviceSettings
 
-SCREEN: Final = "screen"  # drawn in the window itself: no driver of this layer
+# Drawn in the window itself, with anything or with a pen only: no driver of this layer.
+IN_WINDOW: Final = frozenset({"screen", "tablet"})
 AUTO: Final = "auto"  # wherever the driver finds it
 _SERVICE: Final = "sbi"
 
@@ -46,7 +47,7 @@ def sources_of(
     """Return where the devices of a desk come from; a place that names nothing is left out.
 
     ``roots`` are the provisioned trust roots of device services: without one there is no such device,
-    because nothing it signs could be believed. The pad "screen" belongs to the window and is left out.
+    because nothing it signs could be believed. A pad in the window ("screen", "tablet") is left out.
     """
     drivers = registry or DriverRegistry(settings.allowed)
     site = Site(clock, tuple(roots), graded or {}, ServiceRules.of(settings.services))
@@ -105,4 +106,4 @@ def _is_wanted(modality: Modality, driver: str, address: str, *, trusted: bool) 
         return trusted
     if modality is Modality.CARD:  # the first reader will do
         return True
-    return bool(address) and address != SCREEN
+    return bool(address) and address not in IN_WINDOW

@@ -37,7 +37,7 @@ class TabletWatch(QObject):
     """Keeps a list of attached pens that any thread may read; lives on the GUI thread."""
 
     def __init__(self, attached: Attached = styluses, parent: QObject | None = None) -> None:
-        """Look at once and then every second."""
+        """Know of no pen before ``start`` or ``look``."""
         super().__init__(parent)
         self._attached = attached
         self._lock = threading.Lock()
@@ -45,8 +45,11 @@ class TabletWatch(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self.look)
-        self._timer.start()
+
+    def start(self) -> None:
+        """Look at once and then every second; GUI thread, once there is an application."""
         self.look()
+        self._timer.start()
 
     def look(self) -> None:
         """Look now."""
@@ -66,9 +69,10 @@ class TabletPad(PenPad):
     def __init__(
         self,
         clock: Clock,
-        watch: TabletWatch,
+        pens: TabletWatch | None = None,
         grade_of: GradeOf = lambda _name: Grade.VERIFICATION,
         *,
         away_s: float = 1.5,
     ) -> None:
-        super().__init__(clock, watch.first, grade_of, away_s=away_s)
+        self.pens = pens or TabletWatch()
+        super().__init__(clock, self.pens.first, grade_of, away_s=away_s)

@@ -13,7 +13,7 @@ from ui.widgets.text import label
 class SignaturePage(CapturePage):
     """The pad's writing area as large as the stage allows."""
 
-    pen_moved = Signal(object)  # PenPoint
+    pen_moved = Signal(object)  # PenSample
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)

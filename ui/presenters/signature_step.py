@@ -7,7 +7,8 @@ from station.clock import Deadline
 from station.devices import Modality, PenPoint, Pixels, SignatureCapture
 from station.formats import preview
 from station.guidance import Guidance
-from ui.devices.screen_pad import ScreenPad
+from ui.devices.pen_pad import PenPad
+from ui.devices.tablet_pad import TabletPad
 from ui.messages import coach_sentence
 from ui.pages.signature import SignaturePage
 from ui.presenters.armed_step import ArmedStep
@@ -17,7 +18,8 @@ from ui.widgets.action_bar import Action, Actions
 from ui.widgets.coach import CoachView
 from ui.widgets.meter import MeterView
 
-PAD_UM = (124_000, 46_000)  # writing area of the pad in micrometres
+PAD_UM = (124_000, 46_000)  # writing area of a pad that does not tell its own, in micrometres
+_UM_PER_INCH = 25_400
 _WAIT_S = 600.0
 
 
@@ -33,8 +35,10 @@ class SignatureStep(ArmedStep):
         self._bridge.pen_points.connect(self._show_points)
         self._bridge.guidance.connect(self._show_guidance)
         pad = shell.desk.devices.pad
-        if isinstance(pad, ScreenPad):
+        if isinstance(pad, PenPad):
             self.view.pen_moved.connect(pad.feed)
+        if isinstance(pad, TabletPad):
+            pad.pens.start()
 
     def enter(self) -> None:
         """Ask for the signature, or show that it is there."""
@@ -76,8 +80,8 @@ class SignatureStep(ArmedStep):
 
     def _arm(self) -> None:
         pad = self.shell.desk.devices.pad
-        self.view.begin(*PAD_UM)
-        self.view.set_screen_pen(isinstance(pad, ScreenPad))
+        self.view.begin(*self._area_um())
+        self.view.set_screen_pen(isinstance(pad, PenPad))
         self.shell.window.set_coach(CoachView(self.tr("Minta tanda tangan"), Guidance.SIGN_LONGER))
         self.shell.window.set_actions(
             Actions(
@@ -92,6 +96,18 @@ class SignatureStep(ArmedStep):
             lambda pad, cancel: pad.capture(self._bridge, cancel, Deadline.after(_WAIT_S)),
             self._captured,
         )
+
+    def _area_um(self) -> tuple[int, int]:
+        """Return the writing area of the pad in the place; a usual one where it is not known."""
+        reports = self.shell.desk.supervision.reports() if self.shell.desk.supervision else ()
+        for report in reports:
+            can = report.capabilities
+            if report.modality is self.modality and can is not None and can.ppi and can.width:
+                return (
+                    round(can.width * _UM_PER_INCH / can.ppi),
+                    round(can.height * _UM_PER_INCH / can.ppi),
+                )
+        return PAD_UM
 
     def _show_points(self, points: tuple[PenPoint, ...]) -> None:
         for point in points:
@@ -131,7 +147,7 @@ class SignatureStep(ArmedStep):
             self.view.show_drawn(pixels)
 
     def _show_settled(self) -> None:
-        self.view.begin(*PAD_UM)
+        self.view.begin(*self._area_um())
         self.shell.tasks.run("enrolment", self._load_drawn, self._show_drawn, self.failed)
         self.shell.window.set_coach(CoachView(self.tr("Tanda tangan tersimpan"), Guidance.READY))
         self.shell.window.set_actions(

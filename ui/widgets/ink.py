@@ -1,10 +1,20 @@
 """The signature as it is drawn: strokes in micrometres of the pad, painted to fit."""
 
 from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QTabletEvent
+from PySide6.QtGui import (
+    QHideEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from station.devices import PenPoint, Pixels
+from ui.devices.pen_sample import PenSample
+from ui.devices.tablet_events import TabletEvents
 from ui.theme import Theme
 from ui.widgets.live_picture import placed, wrapped
 
@@ -12,7 +22,7 @@ from ui.widgets.live_picture import placed, wrapped
 class InkCanvas(QWidget):
     """White paper with a base line; ink follows the pad, or the pointer when the screen is the pad."""
 
-    pen_moved = Signal(object)  # PenPoint
+    pen_moved = Signal(object)  # PenSample
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -22,6 +32,8 @@ class InkCanvas(QWidget):
         self._pen_down = False
         self._screen_pen = False
         self._since = QElapsedTimer()
+        self._since.start()
+        self._tablet = TabletEvents(self.to_um, self._tell, self)
         self._pixels: Pixels | None = None
         self._drawn: QImage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -41,7 +53,6 @@ class InkCanvas(QWidget):
         """Take the ink off."""
         self._strokes, self._pen_down = [], False
         self._pixels, self._drawn = None, None
-        self._since.invalidate()
         self.update()
 
     def add_point(self, point: PenPoint) -> None:
@@ -64,6 +75,7 @@ class InkCanvas(QWidget):
     def set_screen_pen(self, on: bool) -> None:  # noqa: FBT001 - a plain setter
         """Let mouse, touch or tablet draw on the paper itself."""
         self._screen_pen = on
+        self._listen()
         self.setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor)
 
     def paper(self) -> QRectF:
@@ -112,40 +124,56 @@ class InkCanvas(QWidget):
 
     # -- the screen as the pad -------------------------------------------------------------------
 
-    def _report(self, where: QPointF, pressure: float, *, down: bool) -> None:
+    def _listen(self) -> None:
+        """Hear tablet events while the paper is seen: the filter sees every event of the application."""
+        if self._screen_pen and self.isVisible():
+            self._tablet.attach(self)
+        else:
+            self._tablet.detach()
+
+    def showEvent(self, _event: QShowEvent) -> None:
+        """Hear the pen again."""
+        self._listen()
+
+    def hideEvent(self, _event: QHideEvent) -> None:
+        """Hear no pen."""
+        self._tablet.detach()
+
+    def to_um(self, where: QPointF) -> tuple[int, int]:
+        """Return a place on the widget as micrometres of the pad, clamped to its paper."""
         paper = self.paper()
-        if not self._since.isValid():
-            self._since.start()
         scale = self._area[0] / paper.width()
-        point = PenPoint(
-            t_us=self._since.nsecsElapsed() // 1000,
-            x_um=round(min(max(where.x() - paper.left(), 0.0), paper.width()) * scale),
-            y_um=round(min(max(where.y() - paper.top(), 0.0), paper.height()) * scale),
-            pressure=pressure,
-            down=down,
+        return (
+            round(min(max(where.x() - paper.left(), 0.0), paper.width()) * scale),
+            round(min(max(where.y() - paper.top(), 0.0), paper.height()) * scale),
         )
-        self.pen_moved.emit(point)
+
+    def _tell(self, sample: PenSample) -> None:
+        self.pen_moved.emit(sample)
+
+    def _report(self, where: QPointF, *, down: bool) -> None:
+        # A mouse has no pressure, and nobody knows where it is once its button is up.
+        self._tell(
+            PenSample(
+                self._since.nsecsElapsed() // 1000,
+                *self.to_um(where),
+                pressure=0.5 if down else 0.0,
+                down=down,
+                near=down,
+            )
+        )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Put the pen down."""
         if self._screen_pen:
-            self._report(event.position(), 0.5, down=True)
+            self._report(event.position(), down=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Draw while the button is held."""
         if self._screen_pen and event.buttons() & Qt.MouseButton.LeftButton:
-            self._report(event.position(), 0.5, down=True)
+            self._report(event.position(), down=True)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Lift the pen."""
         if self._screen_pen:
-            self._report(event.position(), 0.0, down=False)
-
-    def tabletEvent(self, event: QTabletEvent) -> None:
-        """Draw with a real pen and its pressure."""
-        if not self._screen_pen:
-            event.ignore()
-            return
-        pressure = event.pressure()
-        self._report(event.position(), pressure, down=pressure > 0)
-        event.accept()
+            self._report(event.position(), down=False)
