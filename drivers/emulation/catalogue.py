@@ -10,6 +10,8 @@ from drivers.emulation.emulated import Builder, Emulated, Order
 STAGE: Final = "stage"
 
 CATALOGUE: Final[Mapping[str, str]] = {
+    "card": "drivers.emulation.card.emulator:build_card",
+    "sam": "drivers.emulation.card.emulator:build_sam",
     "finger.sfm": "drivers.emulation.finger_modules:build_sfm",
     "finger.zfm": "drivers.emulation.finger_modules:build_zfm",
 }

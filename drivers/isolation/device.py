@@ -94,7 +94,10 @@ class IsolatedDevice(OwnedDevice):
         return self._helper is not None
 
     def _connect(self, deadline: Deadline) -> DeviceInfo:
-        self._helper, info = self._start(deadline)
+        try:
+            self._helper, info = self._start(deadline, self._running)
+        except OperatorCancelled:  # only close can have cut an opening short
+            raise DeviceRemoved(driver=self._reference.driver, reason="closed") from None
         return info
 
     def _disconnect(self) -> None:

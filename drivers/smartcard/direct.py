@@ -4,7 +4,7 @@ import threading
 
 from drivers.emulation.card.faults import CardMute, CardTorn
 from drivers.emulation.card.rack import AnyChip, Rack
-from drivers.smartcard.pcsc import WATCHDOG_S
+from drivers.smartcard.transport import WATCHDOG_S
 from station.clock import CancelToken, Deadline
 from station.devices import CardTransport, DeviceInfo, Grade, Health, HealthState
 from station.errors import CardError, CardOutcomeUnknown, NoCard

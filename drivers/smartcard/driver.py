@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from drivers.contract import API_VERSION, Hints, Reference, Site
+from drivers.contract import API_VERSION, DriverRefused, Hints, Reference, Site
+from drivers.smartcard.identity import Role
 from drivers.smartcard.service import service_readers
 from station.devices import Device, Modality
 from station.errors import StationError
@@ -28,10 +29,17 @@ class PcscDriver:
                 yield Reference(self.name, name)
 
     def create(self, reference: Reference, site: Site) -> Device:
-        """Return the reader, not yet opened."""
+        """Return the reader, not yet opened; ``model`` is its role, ``sam`` or, by default, the applicant's."""
         from drivers.smartcard.pcsc import PcscReader
 
-        return PcscReader(reference.address)
+        if reference.model not in {"", *Role}:
+            raise DriverRefused(driver=self.name, reason="role")
+        return PcscReader(
+            reference.address,
+            serial=reference.serial,
+            role=Role(reference.model or Role.APPLICANT),
+            graded=lambda *who: site.grade(self.name, *who),
+        )
 
 
 DRIVER: Final = PcscDriver()

@@ -1,298 +1,267 @@
-"""Card readers over PC/SC, through pyscard's thin binding; imported only when a reader is opened."""
+"""Card readers over PC/SC: found by name, serial number and role, watched without polling, held exclusively."""
 
-import queue
+import contextlib
 import threading
-from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Final
 
+from drivers.owned import OwnedDevice
+from drivers.smartcard import identity
+from drivers.smartcard.identity import Role
+from drivers.smartcard.scard import PcscContext, pcsc_context
+from drivers.smartcard.transport import WATCHDOG_S, PcscTransport
+from station.capabilities import Capabilities
 from station.clock import CancelToken, Deadline
-from station.devices import CardTransport, DeviceInfo, Grade, Health, HealthState
+from station.devices import (
+    CardTransport,
+    DeviceInfo,
+    DeviceState,
+    Grade,
+    Health,
+    HealthState,
+    Modality,
+)
 from station.errors import (
     CardError,
     CardOutcomeUnknown,
+    DeviceBusy,
     NoCard,
     NoReader,
+    NotSupported,
     StationError,
 )
 
-# PC/SC has no timeout: a mute card blocks until it is lifted, and the screen must speak before 10 s.
-WATCHDOG_S: Final = 8.0
-_POLL_MS: Final = 200
+# Waits end by SCardCancel; one that begins just after its cancel is caught at the end of a slice.
+_SLICE_MS: Final = 200
+_ABSENT_S: Final = 0.2  # between two looks for a service that does not run
 
 
-class Told(NamedTuple):
-    """How one PC/SC code is told."""
-
-    error: type[StationError]
-    reason: str
-
-
-CODES: Final[Mapping[int, Told]] = {
-    0x80100009: Told(NoReader, "unknown_reader"),
-    0x8010000B: Told(CardError, "sharing"),  # another program holds the card
-    0x8010000C: Told(NoCard, "no_smartcard"),
-    0x80100016: Told(CardError, "not_transacted"),  # next call after a tear
-    0x80100017: Told(NoReader, "reader_unavailable"),
-    0x8010001D: Told(NoReader, "no_service"),
-    0x8010001E: Told(NoReader, "service_stopped"),
-    0x8010002E: Told(NoReader, "no_readers"),
-    0x80100066: Told(CardError, "unresponsive"),
-    0x80100067: Told(CardError, "unpowered"),
-    0x80100068: Told(CardError, "reset"),
-    0x80100069: Told(NoCard, "removed"),  # old handle after re-insertion: a new connection works
-}
-_TIMEOUT: Final = 0x8010000A
-_SERVICE_GONE: Final = frozenset({0x8010001D, 0x8010001E, 0x80100003})
-
-
-def told(code: int, **facts: str) -> StationError:
-    """Return the typed error of one PC/SC code."""
-    error, reason = CODES.get(code & 0xFFFFFFFF, Told(CardError, "pcsc"))
-    return error(reason=reason, code=f"{code & 0xFFFFFFFF:08X}", **facts)
-
-
-def load_scard() -> Any:  # noqa: ANN401 - pyscard's binding is untyped
-    """Import pyscard's binding; NoReader when it is not installed."""
-    try:
-        from smartcard import scard
-    except ImportError as cause:
-        raise NoReader(reason="pyscard_missing") from cause
-    return scard
-
-
-class PcscContext:
-    """A context with the service that is made anew after the service went away."""
-
-    def __init__(self) -> None:
-        self.scard = load_scard()
-        self._handle: Any = None
-
-    @property
-    def handle(self) -> Any:  # noqa: ANN401 - an opaque SWIG number
-        """The context; NoReader when the service does not run."""
-        if self._handle is None:
-            code, handle = self.scard.SCardEstablishContext(self.scard.SCARD_SCOPE_USER)
-            if code:
-                raise told(code)
-            self._handle = handle
-        return self._handle
-
-    def check(self, code: int, **facts: str) -> None:
-        """Raise the typed error of a code that is not success; drop the context when the service went."""
-        if not code:
-            return
-        if code & 0xFFFFFFFF in _SERVICE_GONE:
-            self._handle = None
-        raise told(code, **facts)
-
-    def readers(self) -> tuple[str, ...]:
-        """Return the names of all readers; () without any, NoReader without the service."""
-        code, names = self.scard.SCardListReaders(self.handle, [])
-        if code & 0xFFFFFFFF == 0x8010002E:
-            return ()
-        self.check(code)
-        return tuple(names)
-
-    def present(self, reader: str) -> bool:
-        """Return whether a card is on the reader now."""
-        return self.changed(reader, None, 0)
-
-    def changed(self, reader: str, known: bool | None, wait_ms: int) -> bool:  # noqa: FBT001 - a state, not a switch
-        """Wait until presence differs from ``known`` (or the time is over) and return presence."""
-        scard = self.scard
-        flag = {
-            None: scard.SCARD_STATE_UNAWARE,
-            True: scard.SCARD_STATE_PRESENT,
-            False: scard.SCARD_STATE_EMPTY,
-        }[known]
-        code, states = scard.SCardGetStatusChange(self.handle, wait_ms, [(reader, flag)])
-        if code & 0xFFFFFFFF == _TIMEOUT and known is not None:
-            return known
-        self.check(code, reader=reader)
-        return bool(states[0][1] & scard.SCARD_STATE_PRESENT)
-
-    def release(self) -> None:
-        """Give the context back; never raises."""
-        if self._handle is not None:
-            self.scard.SCardReleaseContext(self._handle)
-            self._handle = None
-
-
-class PcscTransport:
-    """An exclusive connection; commands run on one thread with a watchdog, for a mute card never ends."""
-
-    def __init__(
-        self, context: PcscContext, reader: str, watchdog_s: float, stuck: threading.Event
-    ) -> None:
-        self._scard = context.scard
-        self._reader = reader
-        self._watchdog_s = watchdog_s
-        self._stuck = stuck
-        code, self._card, protocol = self._scard.SCardConnect(
-            context.handle,
-            reader,
-            self._scard.SCARD_SHARE_EXCLUSIVE,
-            self._scard.SCARD_PROTOCOL_T0 | self._scard.SCARD_PROTOCOL_T1,
-        )
-        context.check(code, reader=reader)
-        one = protocol == self._scard.SCARD_PROTOCOL_T1
-        self._pci = self._scard.SCARD_PCI_T1 if one else self._scard.SCARD_PCI_T0
-        code, _, _, _, atr = self._scard.SCardStatus(self._card)
-        self._atr = bytes(atr) if not code else b""
-        self._alive, self._closed = True, False
-        self._orders: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._answers: queue.SimpleQueue[tuple[int, bytes]] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="pcsc-card", daemon=True)
-        self._thread.start()
-
-    @property
-    def reader(self) -> str:
-        """Name of the reader."""
-        return self._reader
-
-    @property
-    def atr(self) -> bytes:
-        """Answer to reset."""
-        return self._atr
-
-    def exchange(self, command: bytes) -> tuple[bytes, int]:
-        """Send one command APDU; any failure is CardOutcomeUnknown and ends this connection."""
-        if not self._alive or self._closed:
-            raise CardOutcomeUnknown(reason="connection_lost")
-        self._orders.put(command)
-        try:
-            code, answer = self._answers.get(timeout=self._watchdog_s)
-        except queue.Empty as cause:
-            self._alive = False
-            self._stuck.set()  # the call cannot be cancelled: only lifting the card ends it
-            raise CardOutcomeUnknown(reason="mute", reader=self._reader) from cause
-        if code or len(answer) < 2:
-            self._alive = False
-            named = CODES.get(code & 0xFFFFFFFF)
-            reason = named.reason if named else "torn" if code else "no_status"
-            raise CardOutcomeUnknown(reason=reason, code=f"{code & 0xFFFFFFFF:08X}")
-        return answer[:-2], int.from_bytes(answer[-2:])
-
-    def close(self) -> None:
-        """Release the card with a reset, so that no channel stays open; never raises."""
-        if not self._closed:
-            self._closed = True
-            self._orders.put(None)
-            self._thread.join(0.0 if self._stuck.is_set() else 1.0)  # free before the next connect
-
-    def _work(self) -> None:
-        while (order := self._orders.get()) is not None:
-            try:
-                code, answer = self._scard.SCardTransmit(self._card, self._pci, list(order))
-            except Exception:  # noqa: BLE001 - whatever the binding throws, the outcome is unknown
-                code, answer = 0x80100001, []
-            self._answers.put((code, bytes(answer)))
-            if self._stuck.is_set():
-                break
-        self._scard.SCardDisconnect(self._card, self._scard.SCARD_RESET_CARD)
-        self._stuck.clear()
-
-
-class PcscReader:
-    """One PC/SC reader, found by a part of its name."""
+class PcscReader(OwnedDevice):
+    """One PC/SC reader. Every call uses a context of its own, so a restarted service needs no reopening."""
 
     def __init__(
         self,
         name_pattern: str,
         *,
-        grade: Grade = Grade.VERIFICATION,
+        serial: str = "",
+        role: Role = Role.APPLICANT,
+        grade: Grade | None = None,
+        graded: Callable[[str, str, str], Grade] | None = None,
         watchdog_s: float = WATCHDOG_S,
         on_close: Callable[[], None] | None = None,
     ) -> None:
-        """Take the first reader whose name contains the pattern; ``on_close`` runs once at close."""
+        """Name the reader; nothing is asked yet.
+
+        Args:
+            name_pattern: a part of its name; '' for any.
+            serial: its serial number, where two share a name.
+            role: whose card it holds.
+            grade: forced; else EMULATED for vpcd's readers, and for others what ``graded`` says.
+            graded: the site's grade of a make, model and firmware.
+            watchdog_s: how long a card may stay silent.
+            on_close: runs once at close.
+        """
         self._pattern = name_pattern
+        self._serial = serial
+        self._role = role
         self._grade = grade
+        self._graded = graded
         self._watchdog_s = watchdog_s
         self._on_close = on_close
-        self._context: PcscContext | None = None
         self._name = ""
+        self._lost = False  # since the last good call the reader went away
+        self._waiting: PcscContext | None = None
+        self._closing = False
         self._stuck = threading.Event()
         self._last: PcscTransport | None = None
-
-    @property
-    def info(self) -> DeviceInfo:
-        """Who this is; the name is known after open."""
-        name = self._name or self._pattern
-        return DeviceInfo("reader.pcsc", "PC/SC", name, "-", "-", f"pcsc:{name}", self._grade)
+        self._serial_is_told = False
+        super().__init__(self._described(name_pattern, None))
 
     @property
     def path_kind(self) -> str:
         """``pcsc``."""
         return "pcsc"
 
-    def open(self, deadline: Deadline) -> None:
-        """Find the reader; NoReader when the service or the reader is not there by the deadline."""
-        pause = threading.Event()
-        while True:
-            try:
-                context = self._open_context()
-                self._name = next(n for n in context.readers() if self._pattern in n)
-            except StopIteration:
-                fault: StationError = NoReader(reason="no_such_reader", pattern=self._pattern)
-            except NoReader as cause:
-                fault = cause
-            else:
-                return
-            if deadline.passed():
-                raise fault
-            pause.wait(min(0.1, deadline.left()))
+    @property
+    def role(self) -> Role:
+        """Whose card it holds."""
+        return self._role
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """A card reader's; the serial number is configured where the reader's driver does not tell it."""
+        return Capabilities(Modality.CARD, serial_is_configured=not self._serial_is_told)
 
     def close(self) -> None:
-        """Release context and connection; idempotent, never raises."""
-        if self._last is not None:
-            self._last.close()
-        if self._context is not None:
-            self._context.release()
-            self._context = None
+        """Release connection and waits, then whatever was started for this reader."""
+        self._closing = True
+        try:
+            super().close()
+        finally:
+            self._closing = False
         todo, self._on_close = self._on_close, None
         if todo is not None:
             todo()
 
     def self_test(self, deadline: Deadline) -> Health:
-        """Ask the service for the reader."""
+        """Ask the service for the reader, opening it when it never was; one that had gone is looked for."""
         try:
-            self.open(deadline)
+            if not self._name:
+                self.open(deadline)
             self.card_present()
+        except DeviceBusy:  # a wait for a card proves the same
+            return Health(HealthState.READY, detail=self._name)
         except StationError as fault:
             return Health(HealthState.ABSENT, fault.code, str(fault.facts.get("reason", "")))
         if self._stuck.is_set():
             return Health(HealthState.ATTENTION, CardOutcomeUnknown.code, "mute")
         return Health(HealthState.READY, detail=self._name)
 
+    def identify(self, deadline: Deadline) -> None:
+        """Blink or beep by the reader's own escape; NotSupported where none is known or let through."""
+        del deadline
+        command = identity.blink_command(self._known_name())
+        with pcsc_context() as context:
+            if command is None or not identity.send_escape(context, self._known_name(), command):
+                raise NotSupported(driver="reader.pcsc", reason="no blink")
+
     def card_present(self) -> bool:
         """Whether a card lies on the reader now; NoReader."""
-        return self._open_context().present(self._known_name())
+        with self._watching() as context:
+            return context.present(context.slots([self._known_name()])[0])
 
     def wait_card(self, cancel: CancelToken, deadline: Deadline, *, present: bool = True) -> None:
-        """Block until a card is there (or gone); NoCard at the deadline, NoReader."""
-        held = self.card_present()
-        while held is not present:
-            cancel.check()
-            if deadline.passed():
-                raise NoCard(waited_for="present" if present else "absent")
-            wait = min(_POLL_MS, int(deadline.left() * 1000) + 1)
-            held = self._open_context().changed(self._known_name(), held, wait)
+        """Block until a card is there (or gone); NoCard at the deadline, NoReader.
+
+        One wait of the service, ended by the event, the deadline, or SCardCancel.
+        """
+        self._known_name()
+        with self._using(cancel), self._watching() as context:
+            self._enter(DeviceState.WAIT_SUBJECT)
+            self._waiting = context
+            try:
+                slot = context.slots([self._known_name()])[0]
+                while context.present(slot) is not present:
+                    cancel.check()
+                    if deadline.passed():
+                        raise NoCard(waited_for="present" if present else "absent")
+                    slot = context.wait(slot, _slice_ms(deadline))
+            finally:
+                self._waiting = None
+                self._enter(DeviceState.READY)
 
     def connect(self) -> CardTransport:
-        """Connect exclusively; NoCard, NoReader, CardError (``sharing``, or ``mute`` until lifted)."""
+        """Connect exclusively; NoCard, NoReader, CardError.
+
+        Reasons of the last: ``sharing``, ``mute`` until the card is lifted, and ``sam_card`` or ``not_a_sam``
+        when the card belongs into the other reader.
+        """
         if self._stuck.is_set():
             raise CardError(reason="mute", reader=self._known_name())
-        self._last = PcscTransport(
-            self._open_context(), self._known_name(), self._watchdog_s, self._stuck
-        )
-        return self._last
+        with self._watching():
+            transport = PcscTransport(self._known_name(), self._watchdog_s, self._stuck)
+        if identity.is_sam(transport.atr) is not (self._role is Role.SAM):
+            transport.close()
+            reason = "not_a_sam" if self._role is Role.SAM else "sam_card"
+            raise CardError(reason=reason, reader=self._known_name())
+        self._last = transport
+        return transport
+
+    def _connected(self) -> bool:
+        return bool(self._name)
+
+    def _connect(self, deadline: Deadline) -> DeviceInfo:
+        """Find the reader, waiting for it to be plugged; NoReader at the deadline."""
+        pause = threading.Event()
+        while True:
+            try:
+                with pcsc_context(self._note_waiting) as context:
+                    try:
+                        return self._found(context)
+                    except NoReader as cause:
+                        fault = cause
+                        if not deadline.passed() and not self._closing:
+                            context.wait_plugged(_slice_ms(deadline))
+            except NoReader as cause:  # no service
+                fault = cause
+                if not deadline.passed() and not self._closing:
+                    pause.wait(min(_ABSENT_S, deadline.left()))
+            finally:
+                self._waiting = None
+            if deadline.passed() or self._closing:
+                raise fault
+
+    def _disconnect(self) -> None:
+        last, self._last = self._last, None
+        self._wake()
+        if last is not None:
+            last.close()
+        self._name, self._lost = "", False
+
+    def _ping(self, deadline: Deadline) -> None:
+        self.card_present()
+
+    def _wake(self) -> None:
+        waiting = self._waiting
+        if waiting is not None:
+            waiting.cancel()
+
+    def _note_waiting(self, context: PcscContext) -> None:
+        self._waiting = context
+
+    def _found(self, context: PcscContext) -> DeviceInfo:
+        name = identity.choose(context, self._pattern, self._serial, self._role)
+        who = identity.identify(context, name)
+        self._serial_is_told = who.serial_is_told
+        self._name, self._lost = name, False
+        return self._described(name, who)
+
+    def _described(self, name: str, who: identity.ReaderIdentity | None) -> DeviceInfo:
+        place = f"pcsc:{name}"
+        if who is None:
+            grade = self._grade or Grade.VERIFICATION
+            return DeviceInfo("reader.pcsc", "PC/SC", name, self._serial or "-", "-", place, grade)
+        grade = self._grade or self._grade_of(who)
+        return DeviceInfo("reader.pcsc", who.make, name, who.serial, who.firmware, place, grade)
+
+    def _grade_of(self, who: identity.ReaderIdentity) -> Grade:
+        if identity.is_virtual(who.model):
+            return Grade.EMULATED
+        if self._graded is None:
+            return Grade.VERIFICATION
+        return self._graded(who.make, who.model, who.firmware)
+
+    @contextlib.contextmanager
+    def _watching(self) -> Iterator[PcscContext]:
+        """Use a context for one call; notes when the reader has gone, and looks for it again next time."""
+        self._known_name()
+        try:
+            with pcsc_context() as context:
+                if self._lost:
+                    self._find_again(context)
+                yield context
+        except NoReader:
+            self._went()
+            raise
+
+    def _find_again(self, context: PcscContext) -> None:
+        """After the reader went away: the same one under whatever name, or nobody."""
+        name = identity.choose(context, self._pattern, self._serial, self._role)
+        who = identity.identify(context, name)
+        if who.serial != self._info.serial:
+            raise NoReader(reason="other_reader", pattern=self._pattern)
+        self._name, self._lost = name, False
+        self._enter(DeviceState.READY)
+
+    def _went(self) -> None:
+        self._lost = True
+        self._enter(DeviceState.REMOVED)
 
     def _known_name(self) -> str:
         if not self._name:
             raise NoReader(reason="not_open", pattern=self._pattern)
         return self._name
 
-    def _open_context(self) -> PcscContext:
-        if self._context is None:
-            self._context = PcscContext()
-        return self._context
+
+def _slice_ms(deadline: Deadline) -> int:
+    return min(_SLICE_MS, int(deadline.left() * 1000) + 1)

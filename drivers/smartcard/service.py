@@ -11,7 +11,8 @@ from typing import Final
 from drivers.emulation.card.rack import Rack
 from drivers.emulation.card.vpcd import PORT, VpcdSlot
 from drivers.smartcard.direct import DirectReader
-from drivers.smartcard.pcsc import PcscContext, PcscReader
+from drivers.smartcard.pcsc import PcscReader
+from drivers.smartcard.scard import pcsc_context
 from station.clock import Deadline
 from station.devices import CardReader, Grade
 from station.errors import CardError, NoReader
@@ -25,11 +26,8 @@ _FREE_S: Final = 3.0  # a card lifted just now is gone for the service after its
 
 def service_readers() -> tuple[str, ...]:
     """Return the names of all readers of the running service; NoReader when none runs."""
-    context = PcscContext()
-    try:
+    with pcsc_context() as context:
         return context.readers()
-    finally:
-        context.release()
 
 
 def start_service(deadline: Deadline) -> Callable[[], None]:
@@ -121,11 +119,8 @@ def _first_free(
 
 
 def _occupied(reader: str) -> bool:
-    context = PcscContext()
-    try:
-        return context.present(reader)
-    finally:
-        context.release()
+    with pcsc_context() as context:
+        return context.present(context.slots([reader])[0])
 
 
 def _closer(rack: Rack, slot: VpcdSlot, stop: Callable[[], None] | None) -> Callable[[], None]:

@@ -11,11 +11,34 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from drivers.emulation.card.faults import CardMute, CardTorn
-from drivers.emulation.card.rack import AnyChip
 from station.errors import NoReader
+
+
+class AnyCard(Protocol):
+    """What lies in the slot."""
+
+    atr: bytes
+    removed: threading.Event
+
+    def power_on(self) -> None:
+        """Enter the field."""
+        ...
+
+    def power_off(self) -> None:
+        """Leave it."""
+        ...
+
+    def reset(self) -> None:
+        """Warm reset."""
+        ...
+
+    def transmit(self, raw: bytes) -> bytes:
+        """Answer one command; CardTorn, CardMute."""
+        ...
+
 
 _LOG = logging.getLogger(__name__)
 PORT: Final = 35963
@@ -32,14 +55,21 @@ _QUICKACK: Final = getattr(socket, "TCP_QUICKACK", None)
 class VpcdSlot:
     """One slot of vpcd; insert connects, remove closes. Every way out closes the socket."""
 
-    def __init__(self, host: str = "127.0.0.1", port: int = PORT) -> None:
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = PORT,
+        on_lost: Callable[[], None] | None = None,
+    ) -> None:
+        """Name the slot; ``on_lost`` is called when vpcd, not we, ended the connection of a card."""
         self._address = (host, port)
+        self._on_lost = on_lost
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._seen = threading.Event()
         self._gone_at = time.monotonic() - _ABSENT_S
 
-    def insert(self, chip: AnyChip) -> None:
+    def insert(self, chip: AnyCard) -> None:
         """Connect with a card; NoReader when vpcd does not listen or does not ask for the ATR in 2 s."""
         self.remove()
         threading.Event().wait(max(0.0, self._gone_at + _ABSENT_S - time.monotonic()))
@@ -71,7 +101,7 @@ class VpcdSlot:
         if thread is not None and thread is not threading.current_thread():
             thread.join(2.0)
 
-    def _serve(self, line: socket.socket, chip: AnyChip) -> None:
+    def _serve(self, line: socket.socket, chip: AnyCard) -> None:
         power: Mapping[int, Callable[[], None]] = {
             0: chip.power_off,
             1: chip.power_on,
@@ -93,6 +123,8 @@ class VpcdSlot:
             _LOG.debug("card torn out of the reader")
         except (OSError, EOFError):
             _LOG.debug("vpcd connection ended")
+            if self._socket is line and self._on_lost is not None:
+                self._on_lost()
         finally:
             chip.power_off()
             line.close()
