@@ -59,11 +59,14 @@ def qualify(make_rig: MakeRig, extent: Extent = Extent(), say: Say = lambda _: N
     with LagMeter() as lag, LogWatch() as logs:
         with Lane(make_rig, lag) as lane:
             packets, octets = measure(lane, tally)
+            info = lane.ready().info
+            tally.device = f"{info.make} {info.model} {info.firmware}, grade {info.grade}"
             secrets = lane.rig.secrets()
             cases = _cases(lane, packets, octets, extent)
             deadline_s = _deadlines(lane)
         if not packets:
             return tally
+        tally.note(f"a clean run: {_names(packets)}")
         say(f"{tally.driver}: {len(cases)} faults on {_names(packets)}")
         before = Before()
         _walk(make_rig, lag, tally, cases, deadline_s, extent, say)

@@ -45,6 +45,7 @@ def as_json(tally: Tally, circumstances: Circumstances) -> str:
 def _facts(tally: Tally, circumstances: Circumstances) -> dict[str, Any]:
     return {
         "driver": tally.driver,
+        "device": tally.device,
         "conforms": conforms(tally),
         "begun_at": circumstances.begun_at.isoformat(timespec="seconds"),
         "took_s": round(circumstances.took_s, 1),
@@ -55,6 +56,7 @@ def _facts(tally: Tally, circumstances: Circumstances) -> dict[str, Any]:
         "faults_tried": tally.tried,
         "faults": dict(sorted(tally.faults.items())),
         "endings": dict(tally.endings.most_common()),
+        "endings_of": {str(fault): dict(ends) for fault, ends in sorted(tally.ends.items())},
         "exempt": {str(fault): reason for fault, reason in circumstances.exempt.items()},
         "invariants": [
             {
@@ -104,8 +106,15 @@ def as_html(tally: Tally, circumstances: Circumstances) -> str:
             ("", "Promise", "Checked", "Failed"),
             [_invariant_row(each, tally) for each in INVARIANTS],
         ),
-        _table("Faults on the wire", ("Fault", "Times"), sorted(tally.faults.items())),
-        _table("How the calls under them ended", ("Ending", "Times"), tally.endings.most_common()),
+        _table(
+            "Faults on the wire, and how the calls under them ended",
+            ("Fault", "Times", "Endings"),
+            [
+                (fault, times, _together(tally.ends[fault]))
+                for fault, times in sorted(tally.faults.items())
+            ],
+        ),
+        _table("All endings", ("Ending", "Times"), tally.endings.most_common()),
     ]
     if circumstances.exempt:
         rows = [(str(fault), reason) for fault, reason in circumstances.exempt.items()]
@@ -132,12 +141,13 @@ def _verdict(tally: Tally) -> str:
     return f'<p class="verdict {"good" if good else "bad"}">{words}: {counts}</p>'
 
 
-def _together(pairs: Mapping[str, str]) -> str:
+def _together(pairs: Mapping[str, object]) -> str:
     return ", ".join(f"{name} {value}" for name, value in pairs.items())
 
 
 def _run_rows(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
+        ("Device, as it said", facts["device"]),
         ("Date (UTC)", facts["begun_at"]),
         ("Took", f"{facts['took_s']} s"),
         ("Command", facts["command"]),
@@ -162,7 +172,8 @@ def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) ->
     lines = "".join(
         "<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
-    return f"<h2>{_text(title)}</h2><table><tr>{cells}</tr>{lines}</table>"
+    top = f"<tr>{cells}</tr>" if any(head) else ""
+    return f"<h2>{_text(title)}</h2><table>{top}{lines}</table>"
 
 
 def _text(value: object) -> str:

@@ -23,6 +23,8 @@ class Tally:
     options: str = ""  # of the command that runs it again: " --rig module:object"
     checked: Counter[int] = field(default_factory=Counter)  # invariant -> times looked at
     faults: Counter[str] = field(default_factory=Counter)  # fault -> times it happened
+    ends: dict[str, Counter[str]] = field(default_factory=dict)  # fault -> ending -> times
+    device: str = ""  # who was tested, as it said itself
     endings: Counter[str] = field(default_factory=Counter)  # ending of a faulty call -> times
     notes: list[str] = field(default_factory=list)  # what a reader of the report must know
     failures: list[Failure] = field(default_factory=list)
@@ -41,6 +43,7 @@ class Tally:
         with self._lock:
             self.faults[fault] += 1
             self.endings[ending] += 1
+            self.ends.setdefault(fault, Counter())[ending] += 1
 
     def note(self, text: str) -> None:
         """Add a remark, once."""
