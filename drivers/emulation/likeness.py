@@ -64,6 +64,11 @@ class Likeness:
         """Begin to draw: face, fingers in the order of capture, eyes."""
         self._thread.start()
 
+    def start_face(self) -> None:
+        """Begin to draw the face only: the photo camera stands alone."""
+        self._thread = threading.Thread(target=self._draw_face, name="likeness", daemon=True)
+        self._thread.start()
+
     def stop(self) -> None:
         """Stop drawing ahead after the present picture."""
         self._stop.set()
