@@ -4,14 +4,14 @@ Each protocol here is a small extra beside the port of ``station.devices``; a de
 and callers ask with ``isinstance``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol, runtime_checkable
 
-from station.clock import Deadline
-from station.devices import Modality
+from station.clock import CancelToken, Deadline
+from station.devices import Frame, Modality
 
 OptionValue = int | float | bool | str
 
@@ -106,4 +106,13 @@ class Calibratable(Protocol):
 
     def calibrate(self, deadline: Deadline) -> Calibration:
         """Calibrate now; DeviceError."""
+        ...
+
+
+@runtime_checkable
+class Previewing(Protocol):
+    """A camera with a stream for the eye that costs less than its full frames."""
+
+    def previews(self, cancel: CancelToken) -> Iterator[Frame]:
+        """Yield smaller frames until cancelled, each with ``whole``; otherwise as ``Camera.frames``."""
         ...

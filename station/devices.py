@@ -117,11 +117,23 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One picture of a stream. Pixels are read-only: (h, w, 3) BGR or (h, w) grey, uint8."""
+    """One picture of a stream. Pixels are read-only: (h, w, 3) BGR or (h, w) grey, uint8.
+
+    Of a preview, ``whole`` gives the pixels of the same moment at full size, or None when they turn out to be
+    damaged; it costs a decoding, so it is called only for a frame that is judged or kept.
+    """
 
     id: int
     pixels: Pixels = field(repr=False)
     t_mono: float
+    whole: Callable[[], Pixels | None] | None = field(default=None, repr=False, compare=False)
+
+    def full(self) -> "Frame | None":
+        """Return this frame at full size: itself when it is; None when it is damaged."""
+        if self.whole is None:
+            return self
+        pixels = self.whole()
+        return None if pixels is None else Frame(self.id, pixels, self.t_mono)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,10 @@ class CvCamera(OwnedDevice):
         yield from self._frames(cancel, half=False)
 
     def previews(self, cancel: CancelToken) -> Iterator[Frame]:
-        """As ``frames``, at half the width and height where the camera's coding gives that cheaply."""
+        """As ``frames``, at half the width and height where the camera's coding gives that cheaply.
+
+        ``whole`` of a frame decodes the very picture the preview was made of.
+        """
         yield from self._frames(cancel, half=True)
 
     def options(self) -> Mapping[str, OptionValue]:
@@ -169,7 +172,7 @@ class CvCamera(OwnedDevice):
         while (taken := stream.take(cancel)) is not None:
             pixels = taken.shot.pixels(half=half)
             if pixels is not None:
-                yield Frame(taken.id, pixels, taken.t_mono)
+                yield Frame(taken.id, pixels, taken.t_mono, taken.shot.pixels if half else None)
                 good = Deadline.after(self._stall_s)
             elif good.passed():
                 raise ProtocolError(device="camera", what="pictures")

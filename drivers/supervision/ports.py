@@ -6,6 +6,7 @@ from typing import Final, cast
 
 from drivers.supervision.figures import Stopwatch
 from drivers.supervision.place import Place
+from station.capabilities import Previewing
 from station.clock import CancelToken, Clock, Deadline
 from station.devices import (
     Camera,
@@ -70,6 +71,16 @@ class CameraPlace(PlacePort):
             Deadline.after(_SHORT_S), cancel, enrolling=self._enrolling
         ) as device:
             yield from cast(Camera, device).frames(cancel)
+
+    def previews(self, cancel: CancelToken) -> Iterator[Frame]:
+        """Yield the cheaper frames of a camera that has them, else its full ones."""
+        with self._place.lent(
+            Deadline.after(_SHORT_S), cancel, enrolling=self._enrolling
+        ) as device:
+            if isinstance(device, Previewing):
+                yield from device.previews(cancel)
+            else:
+                yield from cast(Camera, device).frames(cancel)
 
     def capture_face(self, sink: Sink, cancel: CancelToken, deadline: Deadline) -> ImageCapture:
         """Have the device take and sign its own picture; NotSupported for a plain camera."""

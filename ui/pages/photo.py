@@ -116,8 +116,15 @@ class PhotoPage(CapturePage):
         self._stage.show_hold(0.0)
         self._portrait.show_pixels(None)
 
+    def stage_size(self) -> tuple[int, int]:
+        """Return how many pixels wide and high the live picture is painted."""
+        scale = self._stage.devicePixelRatioF()
+        return max(1, round(self._stage.width() * scale)), max(
+            1, round(self._stage.height() * scale)
+        )
+
     def show_frame(self, pixels: Pixels) -> None:
-        """Show one live frame, BGR (h, w, 3), already small."""
+        """Show one live frame, BGR or BGRA, already small; quickest when it is as large as the stage."""
         self._stage.show_pixels(pixels)
 
     def show_backdrop(self, colour: str, title: str, note: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from station.biometrics.verdict import Verdict
-from station.capture.coach import Coaching, PhotoCoach
+from station.capture.coach import PhotoCoach
 from station.capture.enrolment import SlotState
 from station.capture.session import Taken
 from station.capture.slots import Slot
@@ -19,6 +19,7 @@ from ui.messages import coach_sentence
 from ui.pages.photo import PhotoPage
 from ui.presenters.data_step import backdrop_words
 from ui.presenters.enrolment import EnrolmentPresenter
+from ui.presenters.photo_loop import LivePhoto, watch
 from ui.presenters.pictures import pixmap
 from ui.presenters.shell import Shell
 from ui.presenters.step import StepPresenter
@@ -41,16 +42,6 @@ _LIGHT = (
 
 
 @dataclass(frozen=True, slots=True)
-class LivePhoto:
-    """One frame as the page shows it; ``still`` is the full frame when it is the one to keep."""
-
-    pixels: Pixels
-    verdict: Verdict
-    coaching: Coaching
-    still: Frame | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Kept:
     taken: Taken
     portrait: Pixels
@@ -69,6 +60,9 @@ class PhotoStep(StepPresenter):
         self._thumbs: list[AttemptView] = []
         self._thumbs_of = ""  # enrolment id
         self._shown_guidance: Guidance | None = None
+        self._shown_pixels: Pixels | None = None
+        self._shown_verdict: Verdict | None = None
+        self._room = PREVIEW  # read by the worker: how large the stage paints
 
     # -- on and off the stage --------------------------------------------------------------------
 
@@ -139,7 +133,8 @@ class PhotoStep(StepPresenter):
             self.failed(DeviceNotFound(device="camera"))
             return
         self._take_now.clear()
-        self._shown_guidance = None
+        self._shown_guidance = self._shown_pixels = self._shown_verdict = None
+        self._room = self.view.stage_size()
         self._coach(Guidance.NO_FACE, None)
         self.enrolment.ask(Slot.FACE)
         self._watch_number += 1
@@ -155,21 +150,13 @@ class PhotoStep(StepPresenter):
         self, camera: Camera
     ) -> Callable[[CancelToken, Callable[[LivePhoto], object]], object]:
         engine, plan = self.shell.desk.engine, self.session.plan
-        backdrop, take_now = self.session.state.started.backdrop, self._take_now
-
-        def loop(cancel: CancelToken, put: Callable[[LivePhoto], object]) -> None:
-            judge = engine.live_photo(backdrop)
-            coach = PhotoCoach(plan.hold_still_s)
-            for frame in camera.frames(cancel):
-                verdict = judge.judge(frame.pixels)
-                coaching = coach.feed(verdict, frame.t_mono)
-                taken = coaching.take or take_now.is_set()
-                small = preview.shrink(frame.pixels, *PREVIEW)
-                put(LivePhoto(small, verdict, coaching, frame if taken else None))
-                if taken:
-                    return
-
-        return loop
+        return watch(
+            camera,
+            engine.live_photo(self.session.state.started.backdrop),
+            lambda: self._room,
+            PhotoCoach(plan.hold_still_s),
+            self._take_now,
+        )
 
     def _stop(self) -> None:
         stream, self._stream = self._stream, None
@@ -179,9 +166,14 @@ class PhotoStep(StepPresenter):
     def _show_live(self, live: LivePhoto, number: int) -> None:
         if self._stream is None or number != self._watch_number:
             return  # of an earlier look, perhaps at another person
-        self.view.show_frame(live.pixels)
-        self.view.show_hold(live.coaching.held)
-        self._coach(live.coaching.guidance, live.verdict)
+        if live.pixels is not self._shown_pixels:  # a frame comes again with its verdict
+            self._shown_pixels = live.pixels
+            self.view.show_frame(live.pixels)
+        if live.verdict is not self._shown_verdict:
+            self._shown_verdict = live.verdict
+            self.view.show_hold(live.coaching.held)
+            self._coach(live.coaching.guidance, live.verdict)
+        self._room = self.view.stage_size()
         if live.still is not None:
             self._stop()
             self._keep(live.still)

@@ -1,5 +1,7 @@
 """A picture painted straight from the array a worker made: no copy on the way to the screen."""
 
+from typing import Final
+
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
@@ -8,9 +10,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from station.devices import Pixels
 from ui.theme import Theme
 
+_FORMATS: Final = {
+    1: QImage.Format.Format_Grayscale8,
+    3: QImage.Format.Format_BGR888,
+    4: QImage.Format.Format_RGB32,
+}
+
 
 def wrapped(pixels: Pixels) -> QImage:
-    """Return a QImage over the array's own bytes: grey (h, w) or BGR (h, w, 3), uint8.
+    """Return a QImage over the array's own bytes: grey (h, w), BGR (h, w, 3) or BGRA (h, w, 4), uint8.
+
+    BGRA is what a screen holds, it is painted without a conversion; its fourth byte means nothing.
 
     The caller keeps the array alive as long as the image lives. Arrays that are not laid out row after
     row are copied once.
@@ -18,7 +28,7 @@ def wrapped(pixels: Pixels) -> QImage:
     if not pixels.flags.c_contiguous:
         pixels = pixels.copy()
     height, width = pixels.shape[:2]
-    kind = QImage.Format.Format_Grayscale8 if pixels.ndim == 2 else QImage.Format.Format_BGR888
+    kind = _FORMATS[pixels.shape[2] if pixels.ndim == 3 else 1]
     return QImage(pixels.data, width, height, int(pixels.strides[0]), kind)
 
 
@@ -70,6 +80,9 @@ class LivePicture(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground and picture."""
         painter = QPainter(self)
+        if self._picture is not None and self._picture.size() == self.size() and not self._mirrored:
+            painter.drawImage(0, 0, self._picture)  # made to measure by the worker
+            return
         painter.fillRect(self.rect(), self._theme.colour(self._ground))
         if self._picture is None:
             return

@@ -62,7 +62,7 @@ class PhotoStage(QWidget):
         return self._hold
 
     def show_pixels(self, pixels: Pixels | None) -> None:
-        """Show a BGR array (h, w, 3), or none."""
+        """Show a BGR (h, w, 3) or BGRA (h, w, 4) array, or none."""
         if pixels is not None and not pixels.flags.c_contiguous:
             pixels = pixels.copy()
         self._pixels = pixels  # keeps the bytes alive that the picture paints
@@ -92,10 +92,14 @@ class PhotoStage(QWidget):
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
         room = QRectF(self.rect())
-        painter.fillRect(room, _DARK)
         frame = portrait_frame(room)
+        if self._picture is None:  # a picture covers the whole room
+            painter.fillRect(room, _DARK)
         if self._picture is not None:
-            painter.drawImage(placed(self._picture.size(), room, cover=True), self._picture)
+            if self._picture.size() == self.size():
+                painter.drawImage(0, 0, self._picture)  # made to measure by the worker
+            else:
+                painter.drawImage(placed(self._picture.size(), room, cover=True), self._picture)
             self._paint_dim(painter, room, frame)
         self._paint_brackets(painter, frame)
         self._paint_eye_line(painter, frame)
