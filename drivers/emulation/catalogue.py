@@ -14,6 +14,7 @@ CATALOGUE: Final[Mapping[str, str]] = {
     "sam": "drivers.emulation.card.emulator:build_sam",
     "finger.sfm": "drivers.emulation.finger_modules:build_sfm",
     "finger.zfm": "drivers.emulation.finger_modules:build_zfm",
+    "sbi": "drivers.emulation.sbi_order:build",
 }
 
 

@@ -35,17 +35,25 @@ class Capturing:
         self._encoded: dict[int, tuple[Pixels, bytes]] = {}
 
     def answer(
-        self, asked: Asked, devices: Sequence[EmulatedDevice], gone: Callable[[], bool]
+        self,
+        asked: Asked,
+        devices: Sequence[EmulatedDevice],
+        gone: Callable[[], bool],
+        lie: str = "",
     ) -> dict[str, Any]:
-        """Return the biometrics; Refused. The chain runs through all entries of the request."""
+        """Return the biometrics; Refused. The chain runs through all entries of the request.
+
+        ``lie`` is told in this answer only.
+        """
+        lies = self._lies.told(lie)
         items: list[dict[str, Any]] = []
         previous = asked.orders[0].previous
         for order in asked.orders:
             shots = self._taken(order, asked.timeout_s, devices, gone)
             for shot in shots:
-                item, previous = self._item(asked, order, shot, previous)
+                item, previous = self._item(asked, order, shot, previous, lies)
                 items.append(item)
-        return {"biometrics": self._lies.items(items)}
+        return {"biometrics": lies.items(items)}
 
     def _taken(
         self,
@@ -96,9 +104,9 @@ class Capturing:
         return tuple(best[name] for name in (order.names or ("",)))
 
     def _item(
-        self, asked: Asked, order: Order, shot: Shot, previous: str
+        self, asked: Asked, order: Order, shot: Shot, previous: str, lies: Lies
     ) -> tuple[dict[str, Any], str]:
-        device, lies = order.device, self._lies
+        device = order.device
         taken_at = moment(device.clock, lies.age())
         record = self.record(device.kind, shot, taken_at)
         digest = next_hash(device.manner.hashes, previous, record)

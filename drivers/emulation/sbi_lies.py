@@ -1,6 +1,7 @@
 """What an emulated service can say falsely on purpose, by name; each lie is well formed and wrongly believed by somebody."""
 
 import base64
+import copy
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
@@ -46,6 +47,14 @@ class Lies:
     def names() -> tuple[str, ...]:
         """Return all lies."""
         return (*_CHANGES, *_TOKENS, *_ITEMS, "hash", "identity", "stale")
+
+    def told(self, lie: str) -> "Lies":
+        """Return the same liar with another lie for once, itself for ""."""
+        if not lie:
+            return self
+        other = copy.copy(self)
+        other.name = lie
+        return other
 
     def age(self) -> dt.timedelta:
         """How much older than now a sample says it is."""

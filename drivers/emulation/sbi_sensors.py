@@ -178,8 +178,9 @@ class FaceCamera:
         return Sight(_small(pixels, (360, 480)), shots)
 
     def _shot(self, pixels: Pixels) -> Shot:
-        verdict = judge_still(self._locator, pixels, BackdropColour.RED).verdict
-        return Shot("", pixels, verdict.score)
+        # Which backdrop the person's card asks for, the camera is not told.
+        verdicts = (judge_still(self._locator, pixels, colour).verdict for colour in BackdropColour)
+        return Shot("", pixels, max(verdict.score for verdict in verdicts))
 
 
 def marked(picture: Pixels, score: int) -> Pixels:

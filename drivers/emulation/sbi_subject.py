@@ -1,9 +1,11 @@
 """Who is before the emulated service's devices: eyes, hands and a face, drawn once and remembered."""
 
+import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
+from drivers.emulation.body import Body
 from drivers.emulation.scenes import eye as eye_scene
 from drivers.emulation.scenes import face as face_scene
 from drivers.emulation.scenes.finger import FingerIdentity, impression
@@ -86,8 +88,9 @@ class DrawnSubject:
     A body is drawn when it is first looked at: a hand takes about two seconds of processor time, a face one.
     """
 
-    def __init__(self, body: int, seed: int = 1) -> None:
-        self.body = body
+    def __init__(self, body: int | Body, seed: int = 1) -> None:
+        """``body`` may be a number: a person with all fingers and eyes."""
+        self.body = _body(body)
         self._seed = seed
         self._lock = threading.Lock()
         self._drawn: dict[object, Pixels] = {}
@@ -97,27 +100,25 @@ class DrawnSubject:
         self.fingers: frozenset[FingerPosition] | None = None  # None: those asked for
         self.missing: frozenset[FingerPosition] = frozenset()
 
-    def become(self, body: int) -> None:
-        """Let another person step up."""
+    def become(self, name: str) -> None:
+        """Let another person step up: a number, a NIK, or any name, which always means the same one."""
         with self._lock:
-            self.body = body
+            self.body = _named(name)
             self._drawn.clear()
 
     def eye(self, eye: Eye) -> Pixels | None:
         """Return the eye, held still before the camera."""
-        if not self.looks:
+        if not self.looks or eye.name in self.body.blind:
             return None
-        return self._once(
-            eye,
-            lambda: eye_scene.render(eye_scene.EyeIdentity(self.body, eye), eye_scene.EyePose()),
-        )
+        identity = eye_scene.EyeIdentity(self.body.body, eye)
+        return self._once(eye, lambda: eye_scene.render(identity, eye_scene.EyePose()))
 
     def hand(self, fingers: Sequence[FingerPosition]) -> Pixels | None:
         """Return a slap of the asked fingers, or of those the script has put down."""
         if not self.touches:
             return None
         asked = frozenset(fingers) if self.fingers is None else self.fingers
-        there = sorted(asked - self.missing, key=lambda finger: finger.value)
+        there = sorted(asked - self._gone(), key=lambda finger: finger.value)
         if not there:
             return None
         # The arc of a hand is that of all its fingers: draw the group, then leave some out.
@@ -127,7 +128,9 @@ class DrawnSubject:
         return self._once(
             tuple(there),
             lambda: (
-                draw_slap(self.body, group, self._seed, press, width=width, height=height).image
+                draw_slap(
+                    self.body.body, group, self._seed, press, width=width, height=height
+                ).image
             ),
         )
 
@@ -136,13 +139,13 @@ class DrawnSubject:
         if not self.touches:
             return None
         chosen = min(self.fingers or {FingerPosition.RIGHT_INDEX}, key=lambda each: each.value)
-        if chosen in self.missing:
+        if chosen in self._gone():
             return None
         width, height = _SINGLE
         return self._once(
             ("single", chosen),
             lambda: impression(
-                FingerIdentity(self.body, chosen), self._seed, width=width, height=height
+                FingerIdentity(self.body.body, chosen), self._seed, width=width, height=height
             ),
         )
 
@@ -152,8 +155,12 @@ class DrawnSubject:
             return None
         return self._once("face", self._portrait)
 
+    def _gone(self) -> frozenset[FingerPosition]:
+        return self.missing | {FingerPosition[name] for name in self.body.missing}
+
     def _portrait(self) -> Pixels:
-        whole = face_scene.render(face_scene.FaceIdentity(body=self.body), face_scene.Pose())
+        pose = face_scene.Pose(backdrop=self.body.backdrop)
+        whole = face_scene.render(self.body.face, pose)
         height, width = whole.shape[:2]
         wide = height * 3 // 4
         left = (width - wide) // 2
@@ -164,6 +171,16 @@ class DrawnSubject:
             if key not in self._drawn:
                 self._drawn[key] = draw()
             return self._drawn[key]
+
+
+def _body(body: int | Body) -> Body:
+    return body if isinstance(body, Body) else Body(body, "CONTOH")
+
+
+def _named(name: str) -> Body:
+    if name.isdecimal() and len(name) < 10:
+        return _body(int(name))
+    return _body(int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) % 1_000_000)
 
 
 def _group(fingers: Sequence[FingerPosition]) -> tuple[FingerPosition, ...]:

@@ -1,6 +1,5 @@
 """The emulated service against a client of its own: the wire, the rules of use, the codes."""
 
-import itertools
 import threading
 import time
 
@@ -313,8 +312,12 @@ def test_stopping_in_the_middle_leaves_no_thread_and_frees_the_port(person, auth
 def test_every_script_verb_is_obeyed_or_refused_by_name(old_service, verb):
     given = {"STATUS": "Ready", "QUALITY": "70", "PERSON": "4", "FINGER": "auto"}
     old_service.act(verb, given.get(verb, ""))
-    with pytest.raises(ValueError, match=verb if verb == "X" else "not one of"):
-        old_service.act("DANCE", "")
+    with pytest.raises(ValueError, match=verb):
+        old_service.check("DANCE", "")
+    refused = {"STATUS": "Asleep", "FINGER": "sixth", "LOOK": "away", "FACE": "2", "QUALITY": "101"}
+    if verb in refused:
+        with pytest.raises(ValueError, match=refused[verb]):
+            old_service.act(verb, refused[verb])
 
 
 def test_a_hand_other_than_asked_is_not_given(old_service):
@@ -328,7 +331,9 @@ def test_a_hand_other_than_asked_is_not_given(old_service):
 def test_faults_have_names(old_service):
     with pytest.raises(ValueError, match="truncate"):
         old_service.suffer("melt", "0")
-    for name in itertools.chain(("hash", "700", "huge-length"), ("hang", "HANG")):
+    with pytest.raises(ValueError, match="hash@x"):
+        old_service.suffer("hash", "x")
+    for name in ("hash", "700", "huge-length", "HANG_IN_HEAD"):
         old_service.suffer(name, "b10")
     old_service.heal()
     assert len(capture(old_service, raw.request(raw.device_of(old_service.port, "Finger")))) == 4

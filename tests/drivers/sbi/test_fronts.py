@@ -47,10 +47,13 @@ def service(request):
     return request.getfixturevalue("old_service" if request.param == "0.9.5" else "new_service")
 
 
-@pytest.mark.parametrize("slap", Slap)
+@pytest.mark.parametrize(
+    ("name", "slap"), [("new_service", Slap.RIGHT_FOUR), *(("old_service", s) for s in Slap)]
+)
 def test_a_slap_comes_finger_by_finger_exactly_as_the_platen_showed_it(
-    service, authority, person, slap
+    request, authority, person, name, slap
 ):
+    service = request.getfixturevalue(name)
     device = opened(service, "finger.slap", authority)
     taken = slap_of(device, slap)
     truth = segment(person.hand(slap.fingers), 500, slap.fingers)
@@ -97,8 +100,8 @@ def test_the_events_of_a_slap_are_in_order_and_end_with_ready(old_service, autho
     device.close()
 
 
-def test_a_face_is_the_camera_s_picture_in_colour(service, authority, person):
-    device = opened(service, "face", authority)
+def test_a_face_is_the_camera_s_picture_in_colour(new_service, authority, person):
+    device = opened(new_service, "face", authority)
     events = []
     taken = device.capture_face(events.append, CancelToken(), Deadline.after(12))
     assert np.array_equal(taken.pixels, person.face())

@@ -1,0 +1,128 @@
+"""The device service as ``rekam emulate sbi`` runs it: options, the person by NIK, the root certificate in a file."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, Self
+
+from drivers.emulation.emulated import Fact, Order
+from drivers.emulation.people import body_of, today_of
+from drivers.emulation.sbi import SbiEmulator
+from drivers.emulation.sbi_authority import EmulatedAuthority
+from drivers.emulation.sbi_device import Manner
+from drivers.emulation.sbi_subject import DrawnSubject
+from drivers.sbi.identity import VERSIONS, Kind
+from drivers.sbi.rules import ENVIRONMENTS, HashForm, Numbers
+from drivers.sbi.scan import PORTS
+
+_KINDS: Final[Mapping[str, Kind]] = {
+    "iris": Kind.IRIS,
+    "slap": Kind.SLAP,
+    "finger": Kind.FINGER,
+    "face": Kind.FACE,
+}
+# Option -> what it may be, the default first; () takes any text.
+_OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "devices": (),  # of iris, slap, finger, face
+    "version": VERSIONS,
+    "level": ("L0", "L1"),
+    "env": ("Developer", *ENVIRONMENTS),
+    "numbers": tuple(Numbers),
+    "hashes": tuple(HashForm),
+    "serial": (),
+    "fps": (),
+    "root": (),  # file for the root certificate, PEM; default: one in the temporary folder
+}
+
+
+class OrderedService(SbiEmulator):
+    """A service that announces where its root certificate lies, which a client must provision."""
+
+    root: Path
+    root_is_ours = True
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """Port, version and trust level, serial numbers, the root's file."""
+        serials = ",".join(device.serial for device in self.devices)
+        return {
+            "port": self.port,
+            "version": self.manner.version,
+            "level": self.manner.level,
+            "env": self.manner.env,
+            "serials": serials,
+            "root": str(self.root),
+        }
+
+    def start(self) -> Self:
+        """Write the root certificate and serve."""
+        self.root.write_bytes(self.authority.root_pem)
+        return super().start()
+
+    def stop(self) -> None:
+        """End, and take our file away."""
+        super().stop()
+        if self.root_is_ours:
+            self.root.unlink(missing_ok=True)
+
+    def unplug(self) -> None:
+        """Take the service away; the certificate stays."""
+        SbiEmulator.stop(self)
+
+
+def build(order: Order) -> OrderedService:
+    """Return the service, its port bound; ValueError for what the order cannot mean, OSError without a port."""
+    order.check_options(_OPTIONS)
+    manner = Manner(
+        version=_choice(order, "version"),
+        level=_choice(order, "level"),
+        env=_choice(order, "env"),
+        numbers=Numbers(_choice(order, "numbers")),
+        hashes=HashForm(_choice(order, "hashes")),
+    )
+    kinds, fps = _kinds(order.option("devices", "iris,slap,face")), _rate(order.option("fps", "6"))
+    body = body_of(order.nik, order.seed, today_of(order.clock))
+    service = OrderedService(
+        DrawnSubject(body, order.seed),
+        EmulatedAuthority.make(order.clock.now()),
+        order.clock,
+        serial=order.option("serial", f"EMU-SBI-{order.seed:04d}"),
+        ports=PORTS if order.port is None else [order.port],
+        fps=fps,
+        kinds=kinds,
+        manner=manner,
+        diary=order.diary,
+    )
+    given = order.option("root")
+    folder = Path(tempfile.gettempdir())
+    service.root = Path(given) if given else folder / f"rekam-sbi-{service.port}.pem"
+    service.root_is_ours = not given
+    return service
+
+
+def _choice(order: Order, name: str) -> str:
+    known = _OPTIONS[name]
+    value = order.option(name, known[0])
+    if value not in known:
+        message = f"--set {name}={value}: one of {', '.join(dict.fromkeys(known))}"
+        raise ValueError(message)
+    return value
+
+
+def _kinds(text: str) -> Sequence[Kind]:
+    names = text.split(",")
+    if not set(names) <= set(_KINDS) or len(set(names)) != len(names):
+        message = f"--set devices={text}: of {', '.join(_KINDS)}, each once"
+        raise ValueError(message)
+    return [_KINDS[name] for name in names]
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 3 <= rate <= 60:
+        message = f"--set fps={text}: 3 to 60, as the protocol asks for three or more"
+        raise ValueError(message)
+    return rate
