@@ -13,13 +13,16 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from drivers.contract import DriverRefused
+from drivers.contract import DriverRefused, Reference, Site
 from drivers.isolation.channel import Channel, ChannelClosed
 from drivers.isolation.codec import Malformed, decode, encode
 from drivers.isolation.failures import decode_failure, encode_failure
 from drivers.isolation.memory import AREA_BYTES, RESULT, STREAM, Kept, SharedMemory
+from drivers.isolation.orders import DeskClock, Make, graded_models, make_order
 from drivers.isolation.verbs import VERBS, Offer, Opened
+from drivers.sbi.rules import Habits, HashForm, Numbers, ServiceRules
 from station.capabilities import Capabilities, Option
+from station.clock import SystemClock
 from station.devices import (
     DeviceEvent,
     DeviceInfo,
@@ -263,3 +266,14 @@ def test_every_field_of_a_capture_has_a_rule(memory):
 
 def decode_info():
     return DeviceInfo("d", "m", "o", "s", "f", "t", Grade.VERIFICATION)
+
+
+def test_the_sites_word_crosses_whole():
+    services = ServiceRules("Staging", "Auth", {"S1": Habits(Numbers.INTEGERS, HashForm.TEXT)})
+    listed = {("acme.x", "ACME", "Slim", "*"): Grade.ENROLMENT}
+    site = Site(SystemClock(), (), listed, services)
+    order = make_order(Reference("acme.x", "a", "b", "c", "d"), site, ["acme.x"])
+    there = decode(Make, json.loads(json.dumps(encode(order))))
+    assert graded_models(there.graded) == listed
+    assert there.services.rules() == services
+    assert abs((DeskClock(there).now() - site.clock.now()).total_seconds()) < 1
