@@ -64,6 +64,11 @@ class Supervisor:
             for modality, source in sources.items()
         }
 
+    @property
+    def places(self) -> Mapping[Modality, Place]:
+        """The configured places."""
+        return self._places
+
     # -- the ports -------------------------------------------------------------------------------
 
     @property

@@ -85,6 +85,8 @@ class Place:
         self._found: tuple[Reference, ...] | None = None  # None: to be discovered
         self._status = Status(Condition.WAIT)  # nobody has looked yet
         self._opened_before: set[str] = set()
+        self._watching = False
+        self._opening: Device | None = None
         self._silent = 0  # unanswered questions in a row
         self._info = DeviceInfo(source.driver, "", "", "", "", "", Grade.VERIFICATION)
 
@@ -97,13 +99,38 @@ class Place:
         self._look.set()
 
     def watch(self, cancel: CancelToken) -> None:
-        """Look about once a second until cancelled."""
-        with cancel.waking(self._look.set):
-            while not cancel.cancelled:
-                self._look.clear()
-                self.step()
-                waits = self._status.current is None and self._backoff.left() > 0
-                self._look.wait(min(POLL_S, self._backoff.left()) if waits else POLL_S)
+        """Look about once a second until cancelled; what stands open is closed then."""
+        self._watching = True
+        try:
+            with cancel.waking(self._stop):
+                while not cancel.cancelled:
+                    self._look.clear()
+                    self._guarded_step()
+                    waits = self._status.current is None and self._backoff.left() > 0
+                    if not cancel.cancelled:
+                        self._look.wait(min(POLL_S, self._backoff.left()) if waits else POLL_S)
+        finally:
+            self._watching = False
+            self.close()
+
+    def _stop(self) -> None:
+        """End the pause, and an opening that is still waited for."""
+        self._look.set()
+        opening = self._opening
+        if opening is not None and not self.source.lasting:
+            opening.close()
+
+    def _guarded_step(self) -> None:
+        """Look once; whatever a driver throws, the other looks go on."""
+        try:
+            self.step()
+        except Exception as error:  # noqa: BLE001 - the top guard of this thread; a driver may be anybody's
+            _LOG.error(
+                "%s: %s threw %s", self.modality.value, self.source.driver, type(error).__name__
+            )
+            fault = HardwareFault(driver=self.source.driver, reason="driver")
+            self._lose(fault)
+            self._fail(fault)
 
     def step(self) -> None:
         """Look once: notice what went, look for what is missing, ask what cannot be seen."""
@@ -173,7 +200,10 @@ class Place:
             self._fail(refusal)
             return
         expected = self._ledger.bound(self.modality)
-        outcome = search(self.source, self._found, expected, deadline)
+        try:
+            outcome = search(self.source, self._found, expected, deadline, self._begin_opening)
+        finally:
+            self._opening = None
         if outcome.right is not None:
             self._take(outcome.right)
         elif outcome.other is not None:
@@ -182,6 +212,9 @@ class Place:
             self._backoff.reset()
         else:
             self._fail(outcome.error or DeviceNotFound(driver=self.source.driver))
+
+    def _begin_opening(self, device: Device) -> None:
+        self._opening = device
 
     def _take(self, plugged: Plugged) -> None:
         known = self._ledger.bound(self.modality)
@@ -201,6 +234,9 @@ class Place:
     def _fail(self, error: StationError) -> None:
         # What only an answer can show must be asked for as often as everything else is looked at.
         condition = condition_of(error, self._backoff.failures + 1)
+        before = self._status.error
+        if condition is not Condition.ABSENT and (before is None or before.code != error.code):
+            self.figures.failed(error)  # once, however often it is tried again
         unseen = any(must_be_asked(self.source.driver, each) for each in self._askable())
         self._backoff.failed(POLL_S if unseen and condition is Condition.ABSENT else LONGEST_S)
         self._status = Status(condition, error=error)
@@ -246,6 +282,11 @@ class Place:
                 return  # opening it twice would only make its light blink
             with self._resting(self._ready(deadline)):
                 pass
+
+    def let_go(self) -> None:
+        """Close the device for a caller who is done with it; one that is watched stays with the watch."""
+        if not self._watching:
+            self.close()
 
     def close(self) -> None:
         """Close whatever stands open, cutting a running call; the watch, while it runs, opens it again."""

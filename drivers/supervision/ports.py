@@ -51,8 +51,8 @@ class PlacePort:
         self._place.open(deadline)
 
     def close(self) -> None:
-        """Close the device; while the supervisor runs it is opened again."""
-        self._place.close()
+        """Release the device; while the supervisor watches it, that is the supervisor's affair."""
+        self._place.let_go()
 
     def self_test(self, deadline: Deadline) -> Health:
         """Test the device in the place; never raises DeviceError."""

@@ -1,6 +1,6 @@
 """Opening the device that belongs to a place, out of everything that may be it."""
 
-from collections.abc import Collection, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 
 from drivers.contract import Reference
@@ -37,13 +37,17 @@ def search(
     found: Collection[Reference],
     expected: Identity | None,
     deadline: Deadline,
+    opening: Callable[[Device], object],
 ) -> Outcome:
-    """Open one after the other until the expected device is among them; close all that are not returned."""
+    """Open one after the other until the expected device is among them; close all that are not returned.
+
+    ``opening`` is told each device before it is opened: closing it from another thread ends the wait.
+    """
     error: StationError | None = None
     other: Plugged | None = None
     for reference in _likeliest_first(source, found, expected):
         try:
-            plugged = plug(source, reference, deadline)
+            plugged = plug(source, reference, deadline, opening)
         except StationError as cause:
             error = worse(error, cause)
             continue
@@ -65,11 +69,17 @@ def _belongs(found: Identity, expected: Identity | None, configured: str) -> boo
     return not configured or not found.told or found.serial == configured
 
 
-def plug(source: Source, reference: Reference, deadline: Deadline) -> Plugged:
+def plug(
+    source: Source,
+    reference: Reference,
+    deadline: Deadline,
+    opening: Callable[[Device], object],
+) -> Plugged:
     """Make and open the device of a reference; StationError."""
     # Looked at first: a replug while the device is being opened then shows as another footprint.
     mark = footprint(source.driver, reference.address)
     device = source.make(reference)
+    opening(device)
     try:
         device.open(deadline)
     except BaseException:

@@ -1,5 +1,6 @@
 """A device that fails as the test says, and a source that counts how often it is asked."""
 
+import threading
 from dataclasses import dataclass, field
 
 from drivers.contract import Reference
@@ -48,9 +49,14 @@ class Scripted(OwnedDevice):
 
     def _connect(self, deadline):
         self.script.opens += 1
+        self.script.asked.set()
+        while self.script.hangs and not deadline.passed():
+            self.script.pause.wait(0.01)
+        deadline.check()
         if self.script.open_fails is not None:
             raise self.script.open_fails
         self.script.handles = 1
+        self.script.opened.set()
         return self._identify()
 
     def _disconnect(self):
@@ -84,6 +90,10 @@ class Script:
     handles: int = 0
     captured: int = 0
     blinked: int = 0
+    hangs: bool = False  # waits in open as long as it may
+    asked: threading.Event = field(default_factory=threading.Event)
+    opened: threading.Event = field(default_factory=threading.Event)
+    pause: threading.Event = field(default_factory=threading.Event)
 
 
 class Source:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import itertools
+import threading
+import time
 
 import pytest
 
@@ -295,3 +297,66 @@ def test_quality_and_time_are_kept_per_device():
     world.look()
     world.place.accept("2")
     assert (world.place.report().last_quality, world.place.report().usual_quality) == (None, None)
+
+
+# -- the watch's own thread ----------------------------------------------------------------------
+
+
+def watching(world):
+    """Run the watch of a place beside the test; returns how to end it."""
+    cancel = CancelToken()
+    thread = threading.Thread(target=world.place.watch, args=(cancel,))
+    thread.start()
+
+    def end() -> float:
+        began = time.monotonic()
+        cancel.cancel()
+        thread.join(5)
+        assert not thread.is_alive()
+        return time.monotonic() - began
+
+    return end
+
+
+def test_a_driver_that_throws_anything_does_not_end_the_watch(caplog):
+    world = World(Script(open_fails=ZeroDivisionError("31 May, right thumb")))
+    end = watching(world)
+    try:
+        assert world.script.asked.wait(2)
+        world.script.open_fails = None
+        world.clock.advance(8)
+        assert world.script.opened.wait(2)
+    finally:
+        end()
+    assert "right thumb" not in caplog.text
+
+
+def test_what_a_driver_threw_is_shown_as_its_fault():
+    world = World(Script(open_fails=ZeroDivisionError()))
+    world.place._guarded_step()
+    report = world.place.report()
+    assert (report.condition, report.code, report.reason) == (
+        Condition.ATTENTION, HardwareFault.code, "driver",
+    )  # fmt: skip
+
+
+def test_the_end_of_the_watch_closes_the_device_and_cuts_an_opening_that_hangs():
+    world = World()
+    end = watching(world)
+    assert world.script.opened.wait(2)
+    world.port.close()
+    assert world.script.handles == 1, "a watched device stays with the watch"
+    end()
+    assert world.script.handles == 0
+    hanging = World(Script(hangs=True))
+    end = watching(hanging)
+    assert hanging.script.asked.wait(2)
+    assert end() < 1.5
+    assert hanging.script.handles == 0
+
+
+def test_a_failing_open_is_one_failure_however_often_it_is_tried():
+    world = World(Script(open_fails=AuthFailed()))
+    assert world.look(5, seconds=8.0).failures == {AuthFailed.code: 1}
+    world.script.open_fails = DeviceBusy()
+    assert world.look(5, seconds=8.0).failures == {AuthFailed.code: 1, DeviceBusy.code: 1}
