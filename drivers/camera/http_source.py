@@ -27,6 +27,7 @@ from station.errors import (
 
 EMULATOR_MARK: Final = b"REKAM-EMULATED"  # our emulators' pictures carry it in their COM segment
 _WORD: Final = re.compile(r"[^ -~]")
+_FILMS: Final = ("video/", "audio/", "application/octet-stream", "application/vnd.apple.mpegurl", "application/x-mpegurl")  # fmt: skip
 _REFUSALS: Final[Mapping[int, type[DeviceError]]] = {
     401: AuthFailed,
     403: AuthFailed,
@@ -119,7 +120,9 @@ class HttpSource:
 def open_http(
     url: str, read_s: float, deadline: Deadline, cancel: CancelToken | None = None
 ) -> HttpSource | None:
-    """Open a motion JPEG stream; None when what answers there is something else.
+    """Open a motion JPEG stream; None when what answers there is a film, which FFmpeg may read.
+
+    Anything else is ProtocolError: an answer damaged on its way must not lead to a reader that checks less.
 
     Raises DeviceNotFound, AuthFailed, DeviceBusy, DeviceTimeout, ProtocolError, OperatorCancelled.
     """
@@ -137,6 +140,8 @@ def open_http(
             made = HttpSource(line, boundary, answer.headers, read_s)
             made.begin(deadline)
             source = made
+        elif answer.status == 200 and not _is_film(answer.headers.get("content-type", "")):
+            raise ProtocolError(device="camera", what="content type")
     except DeviceRemoved as cause:  # it hung up before there was a picture
         if cancel is not None:
             cancel.check()
@@ -145,6 +150,10 @@ def open_http(
         if source is None:
             line.close()
     return source
+
+
+def _is_film(content_type: str) -> bool:
+    return content_type.lower().lstrip().startswith(_FILMS)
 
 
 def _of_headers(headers: Mapping[str, str]) -> Seen:

@@ -55,7 +55,7 @@ class FaultyLine(ByteLine):
         """Pass bytes on, as the plan lets them."""
         self._check()
         self._out.add(self._wire.stream(Side.TO_DEVICE, data))
-        self._out.add(self._wire.idle(Side.TO_DEVICE))
+        self._out.add(self._wire.idle(Side.TO_DEVICE, ended=True))
         self._push()
 
     def set_baud(self, baud: int) -> None:

@@ -57,7 +57,8 @@ class Place:
     value: float = 0
 
     def __str__(self) -> str:
-        return f"{self.unit}{self.value:g}"
+        value = self.value if self.unit is Unit.SECONDS else int(self.value)
+        return f"{self.unit}{value}"
 
 
 # How long the faults of time last when nobody says otherwise.

@@ -108,7 +108,7 @@ class TcpRelay(Relay):
                 way.flow.add(self.wire.stream(way.side, data, channel))
             elif data == b"":
                 way.ended = True
-                way.flow.add(self.wire.idle(way.side, channel))
+                way.flow.add(self.wire.idle(way.side, channel, ended=True))
         elif not way.flow.queue:
             way.flow.add(self.wire.idle(way.side, channel))
         while (step := way.flow.due()) is not None:

@@ -12,6 +12,7 @@ from drivers.faults.plan import REMOVES, Planned, Side, Unit, WireFault
 
 GARBAGE: Final = bytes.fromhex("00 FF EF 40 13 EF 01 FF 0A 3C 2A 80 55")
 _NAKS: Final = 40
+_QUIET_S: Final = 0.02  # half a packet is let go after this silence
 _STALE_KEPT: Final = 4
 
 
@@ -91,10 +92,12 @@ class Wire:
         with self._lock:
             return () if self.hanging else tuple(self._flows[side].stream(data, channel))
 
-    def idle(self, side: Side, channel: int = 0) -> Sequence[Step]:
-        """Let half a packet go on: nothing has come for a while."""
+    def idle(self, side: Side, channel: int = 0, *, ended: bool = False) -> Sequence[Step]:
+        """Let half a packet go on if nothing has come for 20 ms, or if the stream has ended."""
         with self._lock:
-            return () if self.hanging else tuple(self._flows[side].idle(channel))
+            if self.hanging or not (ended or self._flows[side].quiet(channel)):
+                return ()
+            return tuple(self._flows[side].idle(channel))
 
     def message(self, side: Side, data: bytes, channel: int = 0) -> Sequence[Step]:
         """Take one whole packet of a transport that keeps them apart (HID, APDU)."""
@@ -110,6 +113,7 @@ class _Flow:
         self._side = side
         self._old: deque[bytes] = deque(maxlen=_STALE_KEPT)
         self._pending: dict[int, bytearray] = {}
+        self._heard_at: dict[int, float] = {}
         self.arm([])
 
     def arm(self, planned: Sequence[Planned]) -> None:
@@ -125,9 +129,11 @@ class _Flow:
 
     def reopened(self, channel: int) -> None:
         self._pending.pop(channel, None)
+        self._heard_at.pop(channel, None)
         self._held.pop(channel, None)
 
     def stream(self, data: bytes, channel: int) -> Iterator[Step]:
+        self._heard_at[channel] = time.monotonic()
         pending = self._pending.setdefault(channel, bytearray())
         pending += data
         while pending:
@@ -137,6 +143,10 @@ class _Flow:
             packet = bytes(pending[:length])
             del pending[:length]
             yield from self.message(packet, channel)
+
+    def quiet(self, channel: int) -> bool:
+        heard_at = self._heard_at.get(channel)
+        return heard_at is not None and time.monotonic() - heard_at >= _QUIET_S
 
     def idle(self, channel: int) -> Iterator[Step]:
         rest = bytes(self._pending.pop(channel, b""))

@@ -55,7 +55,7 @@ def joined(steps):
 
 
 def through(wire, data, side=Side.TO_HOST):
-    return [*wire.stream(side, data), *wire.idle(side)]
+    return [*wire.stream(side, data), *wire.idle(side, ended=True)]
 
 
 @pytest.mark.parametrize("grammar", GRAMMARS, ids=lambda each: each.name)
@@ -63,7 +63,7 @@ def through(wire, data, side=Side.TO_HOST):
 def test_without_a_fault_every_byte_passes_in_order(grammar, data, cut, side):
     wire = Wire(grammar)
     steps = [s for at in range(0, len(data), cut) for s in wire.stream(side, data[at : at + cut])]
-    assert joined([*steps, *wire.idle(side)]) == data
+    assert joined([*steps, *wire.idle(side, ended=True)]) == data
     assert wire.octets(side) == len(data)
 
 
