@@ -40,6 +40,13 @@ class Diary:
             self._last = line
             self._write(line)
 
+    def say(self, line: str) -> None:
+        """Write a line that stands for itself, also when it is the same as the one before; any thread."""
+        with self._lock:
+            self._tell_repeats()
+            self._last = ""
+            self._write(line)
+
     def close(self) -> None:
         """Write what is still to be said; a reader that has gone is no failure."""
         with self._lock:

@@ -100,11 +100,11 @@ class _Stage:
                 try:
                     self._do(step)
                 except ValueError as cause:
-                    self._diary.note(f"script refused, line {step.line}: {cause}")
+                    self._diary.say(f"script refused, line {step.line}: {cause}")
                     self.code = REFUSED
                     self.stop.set()
             if not script.repeat:
-                self._diary.note("script ended")
+                self._diary.say("script ended")
                 return
 
     def _obey_input(self) -> None:
@@ -114,13 +114,13 @@ class _Stage:
             try:
                 self._do(parse_step(line))
             except ScriptRefused as cause:
-                self._diary.note(f"refused: {cause.reason}")
+                self._diary.say(f"refused: {cause.reason}")
             except ValueError as cause:
-                self._diary.note(f"refused: {cause}")
+                self._diary.say(f"refused: {cause}")
         self.stop.set()
 
     def _do(self, step: ScriptStep) -> None:
         try:
             perform(step, self._emulated, self._diary, self.stop)
         except TimeoutError as cause:  # the emulator is ending
-            self._diary.note(f"not done: {cause}")
+            self._diary.say(f"not done: {cause}")

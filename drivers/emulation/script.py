@@ -94,8 +94,7 @@ def check(script: Script, emulated: Emulated) -> None:
 
 
 def perform(step: ScriptStep, emulated: Emulated, diary: Diary, stop: threading.Event) -> None:
-    """Carry out one step; ValueError when the emulator refuses it."""
-    diary.note(f"script {step.verb}", **({"argument": step.argument} if step.argument else {}))
+    """Carry out one step and write it down; ValueError when the emulator refuses it."""
     match step.verb:
         case "SLEEP":
             stop.wait(_seconds(step.argument))
@@ -108,6 +107,7 @@ def perform(step: ScriptStep, emulated: Emulated, diary: Diary, stop: threading.
             emulated.suffer(name, when)
         case _:
             emulated.act(step.verb, step.argument)
+    diary.say(f"done {step.verb} {step.argument}".rstrip())
 
 
 def split_fault(text: str) -> tuple[str, str]:

@@ -1,35 +1,48 @@
 """Scanner driver for Suprema SFM modules: 8-bit images at up to 921 600 baud."""
 
-import contextlib
-import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Final
 
-from drivers.fingerprint.grading import GradedModels, grade_of
-from drivers.fingerprint.sfm_frames import BAUD_CODES, Code, Command, Frame, ImageFormat, Parameter
+from drivers.contract import Site
+from drivers.fingerprint.grading import grade_of
+from drivers.fingerprint.sfm_frames import Code, Command, Frame
 from drivers.fingerprint.sfm_image import PACKET_BYTES, Plan, parse_payload
+from drivers.fingerprint.sfm_opening import Opened, Rates, open_module, refusal
+from drivers.fingerprint.sfm_options import OPTIONS, option_value, parameter_value
 from drivers.fingerprint.sfm_talk import SfmTalk
+from drivers.owned import Session
 from drivers.serial.device import SerialDevice
 from drivers.serial.line import ByteLine, SerialLine
+from station.capabilities import Calibration, Capabilities, OptionValue
 from station.clock import CancelToken, Clock, Deadline
-from station.devices import DeviceInfo, Grade, ImageCapture, Sink, SubjectPresent
+from station.devices import (
+    DeviceInfo,
+    DeviceState,
+    FingerPosition,
+    Grade,
+    ImageCapture,
+    Modality,
+    Pixels,
+    Sink,
+    SubjectPresent,
+)
 from station.errors import (
-    AuthFailed,
-    DeviceBusy,
-    DeviceError,
     DeviceRejected,
+    DeviceRemoved,
     DeviceTimeout,
-    HardwareFault,
     NoSubject,
-    NotSupported,
     ProtocolError,
 )
 from station.guidance import Guidance
 
-_PROBE_S: Final = 0.2
-_PROBE_BAUDS: Final = (921600, 115200, 57600, 460800, 230400, 38400, 19200, 9600)
+_NAME: Final = "finger.sfm"
+_DEPTH: Final = 8
 _GOODBYE_S: Final = 0.15  # how long a cancelled scan may take to answer past our deadline
+_CALIBRATION_S: Final = 5.0
+_AGAIN_S: Final = 0.05  # between a scan that failed and the next
+_DISTURBED: Final = frozenset({Code.NONE, Code.CANCELLED})
 
 # What an answer to SIX says about the person; the scan is then asked for again.
 _SAY_AND_REPEAT: Final[Mapping[int, Guidance]] = {
@@ -37,13 +50,6 @@ _SAY_AND_REPEAT: Final[Mapping[int, Guidance]] = {
     Code.TRY_AGAIN: Guidance.LIFT_AND_REPEAT,
     Code.FAKE_DETECTED: Guidance.LIFT_AND_REPEAT,
     Code.TIMEOUT: Guidance.NO_SUBJECT,
-}
-# What it says about the device.
-_REFUSALS: Final[Mapping[int, type[DeviceError]]] = {
-    Code.BUSY: DeviceBusy,
-    Code.UNSUPPORTED: NotSupported,
-    Code.LOCKED: AuthFailed,
-    Code.RECOVERY_MODE: HardwareFault,
 }
 
 
@@ -56,7 +62,6 @@ class SfmSettings:
     top_baud: int = 921600  # raised to after opening; 0 leaves the rate alone
     packet_bytes: int = PACKET_BYTES  # at most 256 behind a serial-to-Ethernet box
     ppi: int = 500
-    graded: GradedModels = field(default_factory=dict)
 
 
 class SfmScanner(SerialDevice):
@@ -68,61 +73,133 @@ class SfmScanner(SerialDevice):
         clock: Clock,
         settings: SfmSettings = SfmSettings(),
         opener: Callable[[], ByteLine] | None = None,
+        *,
+        site: Site | None = None,
     ) -> None:
         """Name the place; nothing is opened yet. ``opener`` replaces the pyserial line."""
         self._settings = settings
         self._clock = clock
-        self._talk: SfmTalk | None = None
+        self._site = site or Site(clock)
+        self._opened: Opened | None = None
+        self._in_doubt = False  # the last exchange failed: is it still the module we opened?
+        self._shape = (0, 0)  # of the last image; the module does not tell it otherwise
         self._frames = 0
         super().__init__(
             url,
             opener or (lambda: SerialLine(url, settings.baud)),
-            DeviceInfo("finger.sfm", "Suprema", settings.model, "", "", url, Grade.VERIFICATION),
+            DeviceInfo(_NAME, "Suprema", settings.model, "", "", url, Grade.VERIFICATION),
+        )
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """One finger at a time; the image's size is known after the first one."""
+        opened = self._opened
+        return Capabilities(
+            Modality.FINGER,
+            tuple(finger.name for finger in FingerPosition),
+            at_once=1,
+            width=self._shape[1],
+            height=self._shape[0],
+            depth=_DEPTH,
+            ppi=Fraction(self._settings.ppi),
+            liveness=opened is not None and opened.detects_fakes,
+            options=tuple(option for option, _ in OPTIONS.values()),
         )
 
     def capture(self, sink: Sink, cancel: CancelToken, deadline: Deadline) -> ImageCapture:
         """Wait for a finger and return one grey image (h, w), ``depth`` 8; NoSubject at the deadline."""
         with self._capturing(sink, cancel) as (line, session):
-            talk = self._talk or SfmTalk(line)
-            talk.get_in_step(deadline, cancel)
             try:
-                plan = self._scan(talk, session, cancel, deadline)
-                payload = talk.receive_image(plan, session, cancel, deadline)
-            except BaseException:
-                talk.abort()
+                talk = self._ready(line, deadline, cancel)
+                pixels = self._one_image(talk, session, cancel, deadline)
+            except (DeviceTimeout, ProtocolError, DeviceRejected):
+                self._in_doubt = True
                 raise
-            try:
-                pixels = parse_payload(payload)
-            finally:
-                payload[:] = bytes(len(payload))
+        self._shape = (pixels.shape[0], pixels.shape[1])
         self._frames += 1
         return ImageCapture(
-            pixels, self._settings.ppi, 8, self._frames, self._clock.now(), self._info
+            pixels, self._settings.ppi, _DEPTH, self._frames, self._clock.now(), self._info
         )
 
-    def _scan(self, talk: SfmTalk, sink: Sink, cancel: CancelToken, deadline: Deadline) -> Plan:
+    def calibrate(self, deadline: Deadline) -> Calibration:
+        """Calibrate the sensor on an empty glass; NotSupported, DeviceError."""
+        with self._using():
+            talk = self._ready(self._open_line(), deadline, None)
+            code = talk.ask(Frame(Command.CALIBRATE), deadline, reply_s=_CALIBRATION_S).flag
+        if code not in {Code.OK, Code.FAILED}:
+            raise refusal("CS", code)
+        return Calibration(good=code == Code.OK)
+
+    def options(self) -> Mapping[str, OptionValue]:
+        """Return the values of the options this module has."""
+        deadline = Deadline.after(_CALIBRATION_S)
+        found: dict[str, OptionValue] = {}
+        with self._using():
+            talk = self._ready(self._open_line(), deadline, None)
+            for name, (_, parameter) in OPTIONS.items():
+                value = talk.read_parameter(parameter, deadline)
+                if value is not None:
+                    found[name] = option_value(name, value)
+        return found
+
+    def adjust(self, name: str, value: OptionValue) -> OptionValue:
+        """Set one option until the next power cycle and return what the module took; NotSupported."""
+        deadline = Deadline.after(_CALIBRATION_S)
+        wanted = parameter_value(name, value)
+        _, parameter = OPTIONS[name]
+        with self._using():
+            talk = self._ready(self._open_line(), deadline, None)
+            code = talk.write_parameter(parameter, wanted, deadline)
+            if code != Code.OK:
+                raise refusal("SW", code, parameter=int(parameter))
+            taken = talk.read_parameter(parameter, deadline)
+        return option_value(name, wanted if taken is None else taken)
+
+    def _one_image(
+        self, talk: SfmTalk, session: Session, cancel: CancelToken, deadline: Deadline
+    ) -> Pixels:
+        try:
+            session.move(DeviceState.WAIT_SUBJECT)
+            plan = self._scan(talk, session, cancel, deadline)
+            session.move(DeviceState.TRANSFER)
+            payload = talk.receive_image(plan, session, cancel, deadline)
+        except BaseException:
+            talk.abort()
+            raise
+        try:
+            return parse_payload(payload)
+        finally:
+            payload[:] = bytes(len(payload))
+
+    def _scan(
+        self, talk: SfmTalk, session: Session, cancel: CancelToken, deadline: Deadline
+    ) -> Plan:
         """Wait for a finger; return the announced transfer."""
         said: Guidance | None = None
         talk.begin_scan(self._settings.packet_bytes)
         while True:
             answer = self._scan_answer(talk, cancel, deadline)
             if answer.flag == Code.SCAN_SUCCESS:
-                sink(SubjectPresent(present=True))
-            elif answer.flag == Code.OK:
+                session(SubjectPresent(present=True))
+                session.move(DeviceState.ACQUIRING)
+                continue
+            if answer.flag == Code.OK:
                 return Plan.parse(answer, self._settings.packet_bytes)
-            elif answer.flag == Code.NONE:  # a data packet left over from an earlier transfer
+            if answer.flag in _DISTURBED:  # left over from an earlier transfer, or cancelled by it
                 talk.abort()
                 talk.get_in_step(deadline, cancel)
-                talk.begin_scan(self._settings.packet_bytes)
             else:
                 guidance = _SAY_AND_REPEAT.get(answer.flag)
                 if guidance is None:
-                    refusal = _REFUSALS.get(answer.flag, DeviceRejected)
-                    raise refusal(what="SIX", code=answer.flag)
+                    raise refusal("SIX", answer.flag)
                 if guidance is not said:
-                    sink(guidance)
+                    session(SubjectPresent(present=guidance is not Guidance.NO_SUBJECT))
+                    session(guidance)
                     said = guidance
-                talk.begin_scan(self._settings.packet_bytes)
+                cancel.wait(min(_AGAIN_S, deadline.left()))
+                cancel.check()
+            session.move(DeviceState.WAIT_SUBJECT)
+            talk.begin_scan(self._settings.packet_bytes)
 
     def _scan_answer(self, talk: SfmTalk, cancel: CancelToken, deadline: Deadline) -> Frame:
         try:
@@ -134,64 +211,34 @@ class SfmScanner(SerialDevice):
                 raise NoSubject from None
             raise
 
+    def _ready(self, line: ByteLine, deadline: Deadline, cancel: CancelToken | None) -> SfmTalk:
+        """Return the talk, in step; after a failure the module is looked for and made ready anew.
+
+        It may have lost its power meanwhile, and with it rate and image format.
+        """
+        opened = self._opened
+        if opened is None or self._in_doubt:
+            again = open_module(line, self._rates(), deadline, cancel)
+            if opened is not None and again.serial != opened.serial:
+                raise DeviceRemoved(transport=self._url, reason="other device")
+            self._opened = opened = again
+            self._in_doubt = False
+        opened.talk.get_in_step(deadline, cancel)
+        return opened.talk
+
+    def _rates(self) -> Rates:
+        # Where it was found last it is most likely found again.
+        last = () if self._opened is None else (self._opened.baud,)
+        return Rates((*last, self._settings.baud), self._settings.top_baud)
+
     def _identify(self, line: ByteLine, deadline: Deadline) -> DeviceInfo:
-        talk, rate = self._find_rate(line, deadline)
-        talk.get_in_step(deadline, None)
-        # The factory setting is a binary image.
-        self._must_write(talk, Parameter.IMAGE_FORMAT, ImageFormat.GREY, deadline)
-        self._must_write(talk, Parameter.SEND_SCAN_SUCCESS, 0x31, deadline)
-        self._raise_rate(line, talk, rate, deadline)
-        self._talk = talk
-        firmware = _characters(talk.read_parameter(Parameter.FIRMWARE, deadline))
-        serial = talk.read_parameter(Parameter.SERIAL, deadline)
-        return replace(
-            self._info,
-            serial="" if serial is None else f"{serial:010d}",
-            firmware=firmware,
-            grade=grade_of(self._settings.model, firmware, self._settings.graded),
-        )
+        opened = open_module(line, self._rates(), deadline)
+        self._opened, self._in_doubt = opened, False
+        grade = grade_of(self._site, _NAME, "Suprema", self._settings.model, opened.firmware)
+        return replace(self._info, serial=opened.serial, firmware=opened.firmware, grade=grade)
 
     def _ask_once(self, line: ByteLine, deadline: Deadline) -> None:
-        talk = self._talk or SfmTalk(line)
-        talk.get_in_step(deadline, None)
-        talk.read_parameter(Parameter.SERIAL, deadline)
-
-    def _find_rate(self, line: ByteLine, deadline: Deadline) -> tuple[SfmTalk, int]:
-        for baud in dict.fromkeys((self._settings.baud, *_PROBE_BAUDS)):
-            if self._answers(line, baud, deadline):
-                return SfmTalk(line), baud
-            deadline.check(transport=self._url)
-        raise DeviceTimeout(transport=self._url)
-
-    def _answers(self, line: ByteLine, baud: int, deadline: Deadline) -> bool:
-        line.set_baud(baud)
-        line.drain(0.02, deadline)
-        # At a wrong rate the module hears and says noise.
-        with contextlib.suppress(DeviceTimeout, ProtocolError):
-            SfmTalk(line).read_parameter(Parameter.FIRMWARE, deadline, reply_s=_PROBE_S)
-            return True
-        return False
-
-    def _raise_rate(self, line: ByteLine, talk: SfmTalk, present: int, deadline: Deadline) -> None:
-        wanted = self._settings.top_baud
-        if wanted <= present:
-            return
-        # When the new rate begins is not documented, so the answer is not judged: the probes decide.
-        with contextlib.suppress(DeviceTimeout, ProtocolError):
-            talk.write_parameter(Parameter.BAUD, BAUD_CODES[wanted], deadline)
-        if not any(self._answers(line, baud, deadline) for baud in (wanted, present)):
-            raise DeviceTimeout(transport=self._url, what="baud")
-
-    def _must_write(
-        self, talk: SfmTalk, parameter: Parameter, value: int, deadline: Deadline
-    ) -> None:
-        code = talk.write_parameter(parameter, value, deadline)
-        if code != Code.OK:
-            refusal = _REFUSALS.get(code, DeviceRejected)
-            raise refusal(what="SW", parameter=int(parameter), code=code)
-
-
-def _characters(value: int | None) -> str:
-    """Return the characters a parameter packs into its four bytes."""
-    packed = struct.pack("<I", value or 0)
-    return bytes(each for each in packed if 0x20 < each < 0x7F).decode("ascii")
+        talk = self._ready(line, deadline, None)
+        status = talk.ask(Frame(Command.STATUS), deadline).flag
+        if status != Code.OK:
+            raise refusal("SS", status)

@@ -22,9 +22,8 @@ class SfmDriver:
 
     def create(self, reference: Reference, site: Site) -> Device:
         """Return the scanner, not yet opened."""
-        return SfmScanner(
-            reference.address, site.clock, SfmSettings(model=reference.model or "SFM")
-        )
+        settings = SfmSettings(model=reference.model or "SFM")
+        return SfmScanner(reference.address, site.clock, settings, site=site)
 
 
 DRIVER: Final = SfmDriver()

@@ -159,6 +159,10 @@ class FrameFinder:
                 return Frame.parse(head)
             self._skip(1)
 
+    def put_back(self, frame: Frame) -> None:
+        """Let the frame just taken come again."""
+        self._window[:0] = frame.encode()
+
     def clear(self) -> None:
         """Forget everything received so far."""
         self._window.clear()

@@ -8,11 +8,12 @@ from drivers.fingerprint.sfm_image import SUM_BYTES, Plan, check_chunk
 from drivers.serial.line import ByteLine, sooner
 from station.clock import CancelToken, Deadline
 from station.devices import Progress, Sink
-from station.errors import DeviceError, DeviceTimeout, ProtocolError
+from station.errors import DeviceBusy, DeviceError, DeviceTimeout, ProtocolError
 
 REPLY_S: Final = 1.0
 PACKET_S: Final = 1.0  # until a packet begins; its body then gets time by its length
 SILENCE_S: Final = 0.15
+_SLOWEST: Final = 900  # bytes a second: one takes 1.04 ms at 9600 baud
 
 
 class SfmTalk:
@@ -33,26 +34,44 @@ class SfmTalk:
     ) -> Frame:
         """Send a command and return its answer; late answers to other commands are skipped."""
         self._in_step = False
+        self._clear()
         self._line.send(request.encode())
         answer = self.next_answer(request.command, sooner(reply_s, deadline), cancel)
         self._in_step = True
         return answer
 
     def read_parameter(
-        self, parameter: Parameter, deadline: Deadline, *, reply_s: float = REPLY_S
+        self,
+        parameter: Parameter,
+        deadline: Deadline,
+        cancel: CancelToken | None = None,
+        *,
+        reply_s: float = REPLY_S,
     ) -> int | None:
-        """Return a parameter's value; None when the module does not have it."""
+        """Return a parameter's value; None when the module does not have it. DeviceBusy."""
         request = Frame(Command.READ_PARAMETER, flag=parameter)
-        answer = self.ask(request, deadline, reply_s=reply_s)
+        answer = self.ask(request, deadline, cancel, reply_s=reply_s)
+        if answer.flag == Code.BUSY:
+            raise DeviceBusy(what="SR", parameter=int(parameter))
         return answer.size if answer.flag == Code.OK else None
 
-    def write_parameter(self, parameter: Parameter, value: int, deadline: Deadline) -> int:
+    def write_parameter(
+        self,
+        parameter: Parameter,
+        value: int,
+        deadline: Deadline,
+        cancel: CancelToken | None = None,
+        *,
+        reply_s: float = REPLY_S,
+    ) -> int:
         """Set a parameter until the next power cycle and return the answer's code."""
-        return self.ask(Frame(Command.WRITE_PARAMETER, 0, value, parameter), deadline).flag
+        request = Frame(Command.WRITE_PARAMETER, 0, value, parameter)
+        return self.ask(request, deadline, cancel, reply_s=reply_s).flag
 
     def begin_scan(self, packet_bytes: int) -> None:
         """Ask for a scan; its answers come when a finger does."""
         self._in_step = False
+        self._clear()
         self._line.send(Frame(Command.SCAN_IMAGE_X, size=packet_bytes).encode())
 
     def next_answer(self, command: int, limit: Deadline, cancel: CancelToken | None) -> Frame:
@@ -69,20 +88,20 @@ class SfmTalk:
     def receive_image(
         self, plan: Plan, sink: Sink, cancel: CancelToken, deadline: Deadline
     ) -> bytearray:
-        """Return the whole payload; every packet is checked, and asked for again once if damaged."""
+        """Return the whole payload; every packet is checked, and asked for again once if damaged.
+
+        The caller wipes it; what a failed transfer had collected is wiped here.
+        """
         data = bytearray()
-        for index in range(plan.count):
-            if index:
-                self._say(Code.DATA_OK)
-            try:
-                chunk = self._packet(plan, index, cancel, deadline)
-            except (ProtocolError, DeviceTimeout):
-                deadline.check(what="image")
-                self._fall_silent(deadline, cancel)
-                self._say(Code.DATA_ERROR)
-                chunk = self._packet(plan, index, cancel, deadline)
-            data += chunk
-            sink(Progress(len(data), plan.total))
+        try:
+            for index in range(plan.count):
+                if index:
+                    self._say(Code.DATA_OK)
+                data += self._packet_or_again(plan, index, cancel, deadline)
+                sink(Progress(len(data), plan.total))
+        except BaseException:
+            data[:] = bytes(len(data))
+            raise
         self._in_step = True
         return data
 
@@ -93,28 +112,71 @@ class SfmTalk:
             self._line.send(Frame(Command.CANCEL).encode())
 
     def get_in_step(self, deadline: Deadline, cancel: CancelToken | None) -> None:
-        """Make the next answer belong to the next command, after whatever cut the last exchange."""
+        """Make the next answer belong to the next command, after whatever cut the last exchange.
+
+        DeviceTimeout for a module that stays mute, DeviceBusy for one that stays busy.
+        """
         while not self._in_step:
             self.abort()
             self._fall_silent(deadline, cancel)
+            request = Frame(Command.READ_PARAMETER, flag=Parameter.SERIAL)
             try:
-                self.ask(Frame(Command.READ_PARAMETER, flag=Parameter.SERIAL), deadline, cancel)
+                busy = self.ask(request, deadline, cancel).flag == Code.BUSY
             except (DeviceTimeout, ProtocolError):
                 deadline.check(what="SR")
                 continue
             # Earlier rounds of this loop may be answered late as well.
             self._fall_silent(deadline, cancel)
+            if busy:  # our cancelling was lost on the way
+                self._in_step = False
+                if deadline.passed():
+                    raise DeviceBusy(what="SR")
+
+    def _packet_or_again(
+        self, plan: Plan, index: int, cancel: CancelToken, deadline: Deadline
+    ) -> bytes:
+        try:
+            return self._packet(plan, index, cancel, deadline)
+        except (ProtocolError, DeviceTimeout):
+            deadline.check(what="image")
+        self._fall_silent(deadline, cancel)
+        self._say(Code.DATA_ERROR)
+        if index and self._is_the_one_before(plan, index, cancel, deadline):
+            # Our word that it was good got lost, so the module still stands there.
+            self._say(Code.DATA_OK)
+        return self._packet(plan, index, cancel, deadline)
+
+    def _is_the_one_before(
+        self, plan: Plan, index: int, cancel: CancelToken, deadline: Deadline
+    ) -> bool:
+        """Whether the packet that comes is the last good one again; it is then read away.
+
+        Any other header stays for the caller to judge.
+        """
+        header = self.next_answer(Command.SCAN_IMAGE_X, sooner(PACKET_S, deadline), cancel)
+        if header.param >> 16 != index - 1:
+            self._frames.put_back(header)
+            return False
+        plan.check(header, index - 1)
+        self._body(plan.length(index - 1), cancel, deadline)
+        return True
 
     def _packet(self, plan: Plan, index: int, cancel: CancelToken, deadline: Deadline) -> bytes:
         header = self.next_answer(Command.SCAN_IMAGE_X, sooner(PACKET_S, deadline), cancel)
         plan.check(header, index)
-        length = plan.length(index) + SUM_BYTES
-        # A byte takes 1.04 ms at the slowest rate.
-        limit = sooner(PACKET_S + length / 900, deadline)
-        return check_chunk(self._line.receive(length, limit, cancel))
+        return check_chunk(self._body(plan.length(index), cancel, deadline))
+
+    def _body(self, length: int, cancel: CancelToken, deadline: Deadline) -> bytes:
+        count = length + SUM_BYTES
+        return self._line.receive(count, sooner(PACKET_S + count / _SLOWEST, deadline), cancel)
 
     def _say(self, code: Code) -> None:
         self._line.send(Frame(Command.SCAN_IMAGE_X, flag=code).encode())
+
+    def _clear(self) -> None:
+        """Forget answers that came late or twice: they must not answer the next question."""
+        self._line.discard()
+        self._frames.clear()
 
     def _fall_silent(self, deadline: Deadline, cancel: CancelToken | None) -> None:
         self._frames.clear()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from drivers.contract import API_VERSION, Hints, Reference, Site
-from drivers.fingerprint.zfm import ZfmScanner
+from drivers.fingerprint.zfm import ZfmScanner, ZfmSettings
 from drivers.serial.ports import serial_references
 from station.devices import Device, Modality
 
@@ -22,7 +22,8 @@ class ZfmDriver:
 
     def create(self, reference: Reference, site: Site) -> Device:
         """Return the scanner, not yet opened."""
-        return ZfmScanner(reference.address, site.clock)
+        settings = ZfmSettings(model=reference.model or "ZFM-20", serial=reference.serial)
+        return ZfmScanner(reference.address, site.clock, settings, site=site)
 
 
 DRIVER: Final = ZfmDriver()

@@ -286,7 +286,7 @@ def pack_nibbles(pixels: Pixels) -> bytes:
     return bytes((nibbles[:, 0::2] << 4 | nibbles[:, 1::2]).tobytes())
 
 
-def unpack_nibbles(data: bytes, width: int, height: int) -> Pixels:
+def unpack_nibbles(data: bytes | bytearray, width: int, height: int) -> Pixels:
     """Return the grey (height, width) image of 4-bit pixels, 0..15 spread to 0..255."""
     packed = np.frombuffer(data, np.uint8).reshape(height, width // 2)
     pixels = np.empty((height, width), np.uint8)

@@ -14,7 +14,7 @@ from drivers.fingerprint.zfm_packets import (
 )
 from drivers.serial.line import ByteLine, sooner
 from station.clock import CancelToken, Deadline
-from station.errors import DeviceRejected, DeviceTimeout, ProtocolError
+from station.errors import ChecksumError, DeviceRejected, DeviceTimeout, ProtocolError
 
 REPLY_S: Final = 2.0  # imaging takes up to one second on the slowest modules
 PACKET_S: Final = 1.0  # 267 bytes take 0.28 s at 9600 baud
@@ -42,16 +42,43 @@ class ZfmTalk:
     ) -> bytes:
         """Send a command and return its ack payload (confirmation code first)."""
         self._in_step = False
+        # An ack that came late or twice must not answer this question.
+        self._line.discard()
+        self._packets.clear()
         self._line.send(command(code, arguments, self._address))
         ack = self._next_ack(sooner(reply_s, deadline), cancel)
         self._in_step = True
         return ack
 
+    def ask_again(
+        self,
+        code: Command,
+        arguments: bytes,
+        deadline: Deadline,
+        cancel: CancelToken | None = None,
+        *,
+        reply_s: float = REPLY_S,
+    ) -> bytes:
+        """Ask something that may be asked twice: once more after damage in either direction."""
+        try:
+            ack = self.ask(code, arguments, deadline, cancel, reply_s=reply_s)
+            if ack[0] != Ack.RECEIVE_ERROR:
+                return ack
+        except ProtocolError:
+            deadline.check(what=code.name)
+        self.fall_silent(deadline, cancel)
+        return self.ask(code, arguments, deadline, cancel, reply_s=reply_s)
+
     def image_packets(
         self, count: int, deadline: Deadline, cancel: CancelToken | None
     ) -> Iterator[Packet]:
-        """Ask for the image buffer and yield ``count`` packets; the caller judges their content."""
+        """Ask for the image buffer and yield ``count`` packets; the caller judges their content.
+
+        ChecksumError when the module found the question itself damaged.
+        """
         ack = self.ask(Command.UP_IMAGE, b"", deadline, cancel)
+        if ack[0] == Ack.RECEIVE_ERROR:
+            raise ChecksumError(what="UpImage")
         if ack[0] != Ack.OK:
             raise DeviceRejected(what="UpImage", code=ack[0])
         self._in_step = False

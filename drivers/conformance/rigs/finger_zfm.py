@@ -1,14 +1,11 @@
 """The rig of ``finger.zfm``: 64 x 64 pixels in 8 data packets."""
 
-from types import MappingProxyType
-
 from drivers.conformance.rig import Rig
 from drivers.conformance.rigs.fingers import SIZE, FingerRig
 from drivers.contract import Driver
 from drivers.emulation.machine import Machine
 from drivers.emulation.zfm import ZfmModule
 from drivers.faults.grammars.zfm import ZfmGrammar
-from drivers.faults.plan import WireFault
 from drivers.faults.wire import Wire
 from drivers.fingerprint.zfm import ZfmScanner
 from drivers.fingerprint.zfm_driver import DRIVER
@@ -20,12 +17,6 @@ class ZfmRig(FingerRig):
     """A ZFM module at 115 200 baud with packets of 256 bytes."""
 
     name = "finger.zfm"
-    exempt = MappingProxyType(
-        {
-            WireFault.REORDER: "the packets of this protocol carry no number, so nothing could tell; "
-            "a serial line does not reorder bytes"
-        }
-    )
 
     def __init__(self, seed: int = 7) -> None:
         super().__init__(seed)
