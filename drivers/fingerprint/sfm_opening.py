@@ -69,13 +69,13 @@ def open_module(
     """
     talk, baud = _find(line, rates, deadline, cancel)
     talk.get_in_step(deadline, cancel)
-    firmware = talk.read_parameter(Parameter.FIRMWARE, deadline, cancel)
+    firmware = talk.sure_parameter(Parameter.FIRMWARE, deadline, cancel)
     # The factory setting is a binary image.
     _must_write(talk, Parameter.IMAGE_FORMAT, ImageFormat.GREY, deadline, cancel)
     _must_write(talk, Parameter.SEND_SCAN_SUCCESS, _SCAN_SUCCESS_ON, deadline, cancel)
     _must_be_upright(talk, deadline, cancel)
     baud = _raise_rate(line, talk, (baud, rates.top), deadline, cancel)
-    serial = talk.read_parameter(Parameter.SERIAL, deadline, cancel)
+    serial = talk.sure_parameter(Parameter.SERIAL, deadline, cancel)
     fakes = talk.read_parameter(Parameter.FAKE_FINGER, deadline, cancel)
     return Opened(
         talk,
@@ -165,11 +165,11 @@ def _must_write(
 
 def _must_be_upright(talk: SfmTalk, deadline: Deadline, cancel: CancelToken | None) -> None:
     """A module that turns its pictures would give a wrong image that nothing shows."""
-    turned = talk.read_parameter(Parameter.ROTATE, deadline, cancel)
+    turned = talk.sure_parameter(Parameter.ROTATE, deadline, cancel)
     if turned in {None, _UPRIGHT}:
         return
     _must_write(talk, Parameter.ROTATE, _UPRIGHT, deadline, cancel)
-    if talk.read_parameter(Parameter.ROTATE, deadline, cancel) != _UPRIGHT:
+    if talk.sure_parameter(Parameter.ROTATE, deadline, cancel) != _UPRIGHT:
         raise NotSupported(what="upright image")
 
 

@@ -13,6 +13,7 @@ from station.errors import DeviceBusy, DeviceError, DeviceTimeout, ProtocolError
 REPLY_S: Final = 1.0
 PACKET_S: Final = 1.0  # until a packet begins; its body then gets time by its length
 SILENCE_S: Final = 0.15
+_SURE: Final = 4  # more answers than this may not contradict each other
 _SLOWEST: Final = 900  # bytes a second: one takes 1.04 ms at 9600 baud
 
 
@@ -54,6 +55,21 @@ class SfmTalk:
         if answer.flag == Code.BUSY:
             raise DeviceBusy(what="SR", parameter=int(parameter))
         return answer.size if answer.flag == Code.OK else None
+
+    def sure_parameter(
+        self, parameter: Parameter, deadline: Deadline, cancel: CancelToken | None = None
+    ) -> int | None:
+        """Read a parameter until two answers in a row agree: an answer does not say which one it is about.
+
+        ProtocolError when they never do.
+        """
+        before = self.read_parameter(parameter, deadline, cancel)
+        for _ in range(_SURE):
+            value = self.read_parameter(parameter, deadline, cancel)
+            if value == before:
+                return value
+            before = value
+        raise ProtocolError(what="SR", parameter=int(parameter))
 
     def write_parameter(
         self,
