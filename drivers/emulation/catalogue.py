@@ -15,6 +15,8 @@ CATALOGUE: Final[Mapping[str, str]] = {
     "finger.sfm": "drivers.emulation.finger_modules:build_sfm",
     "finger.zfm": "drivers.emulation.finger_modules:build_zfm",
     "sbi": "drivers.emulation.sbi_order:build",
+    "signature.stu": "drivers.emulation.pads:build_stu",
+    "signature.topaz": "drivers.emulation.pads:build_topaz",
 }
 
 
