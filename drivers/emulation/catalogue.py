@@ -10,6 +10,8 @@ from drivers.emulation.emulated import Builder, Emulated, Order
 STAGE: Final = "stage"
 
 CATALOGUE: Final[Mapping[str, str]] = {
+    "camera": "drivers.emulation.webcam:build",
+    "iris.uvc": "drivers.emulation.nir:build",
     "card": "drivers.emulation.card.emulator:build_card",
     "sam": "drivers.emulation.card.emulator:build_sam",
     "finger.sfm": "drivers.emulation.finger_modules:build_sfm",
