@@ -97,8 +97,8 @@ class TopazPad(SerialDevice):
                 raise
             finally:
                 stream.wipe()
+                self._tells_serial |= bool(self._identity.told(self._info.serial))
                 self._info = self._identity.applied_to(self._info)
-                self._tells_serial |= self._identity.heard
             return SignatureCapture(
                 tuple(ink.points), ink.dropped + stream.damaged, self._clock.now(), self._info
             )

@@ -18,29 +18,28 @@ class PadIdentity:
     def __init__(self) -> None:
         self._said: Counter[tuple[int, int]] = Counter()
 
-    @property
-    def heard(self) -> bool:
-        """Whether the pad has said its serial number."""
-        return bool(self._said)
-
     def hear(self, packet: PadPacket) -> None:
         """Take one INFO packet."""
         name = (packet.model_code, packet.serial)
         if name in self._said or len(self._said) < _MOST_NAMES:
             self._said[name] += 1
 
-    def applied_to(self, info: DeviceInfo) -> DeviceInfo:
-        """Return ``info`` with the serial number the pad gave most often.
+    def told(self, known: str) -> str:
+        """Return the serial number the pad is believed to have said; "" when it has said none for sure.
 
-        One packet is believed while nothing else is known of the pad. Any packet with our mark makes the pad an emulated
-        one: a doubtful sample must not pass as a real one.
+        One packet is enough while no other number is known, or when it says the known one.
         """
         if not self._said:
-            return info
+            return ""
         (_, serial), times = self._said.most_common(1)[0]
-        known = info.serial
-        if not known or times >= _SURE:
-            info = replace(info, serial=str(serial))
+        return str(serial) if times >= _SURE or known in ("", str(serial)) else ""
+
+    def applied_to(self, info: DeviceInfo) -> DeviceInfo:
+        """Return ``info`` with what the pad has said.
+
+        Any packet with our mark makes the pad an emulated one: a doubtful sample must not pass as a real one.
+        """
+        info = replace(info, serial=self.told(info.serial) or info.serial)
         if any(code == EMULATOR_MODEL_CODE for code, _ in self._said):
             info = replace(info, grade=Grade.EMULATED)
         return info

@@ -213,7 +213,8 @@ def test_no_stroke_is_ever_faster_than_a_hand(places):
     for a, b in pairwise(ink.points):
         assert not a.down or abs(b.x_um - a.x_um) <= 200 + 3 * (b.t_us - a.t_us)
     assert ink.dropped >= 0
-    assert len(ink.points) + ink.dropped <= len(places)
+    # A lift whose place was damaged counts as dropped and still ends its stroke.
+    assert len([p for p in ink.points if p.down]) + ink.dropped <= len(places)
 
 
 def test_many_damaged_packets_say_check_the_cable(rig):
@@ -289,6 +290,8 @@ def test_one_damaged_info_packet_renames_no_pad():
     identity = PadIdentity()
     identity.hear(info_packet(5, 999))
     assert identity.applied_to(PAD).serial == "1234"
+    assert identity.told("1234") == ""
+    assert identity.told("") == identity.told("999") == "999"
     identity.hear(info_packet(5, 999))
     assert identity.applied_to(PAD).serial == "999"
 
