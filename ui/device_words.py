@@ -64,7 +64,7 @@ def grade_notes() -> Mapping[Grade, tuple[str, str]]:
 def state_word(state: DeviceState) -> str:
     """Return what an open device is doing now."""
     words = {
-        DeviceState.CLOSED: translate("devices", "tertutup"),
+        DeviceState.CLOSED: translate("devices", "tertutup sampai dipakai"),
         DeviceState.OPENING: translate("devices", "sedang dibuka"),
         DeviceState.READY: translate("devices", "menunggu perintah"),
         DeviceState.ARMED: translate("devices", "disiapkan untuk mengambil"),

@@ -1,6 +1,12 @@
-"""How long the GUI thread did not come back to its events: a timer that beats, and the longest pause between beats."""
+"""How long the GUI thread did not come back to its events: a timer that beats, and the longest pause between beats.
 
+A pause has three parts: the thread worked, it was kept waiting (for a lock, a file, the interpreter), or the kernel
+gave its processor to others. The last one says nothing of us and is told by the kernel itself (schedstat).
+"""
+
+import threading
 import time
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
@@ -8,10 +14,11 @@ BEAT_MS = 5
 
 
 class Heartbeat(QObject):
-    """Beats while it is started; ``worst`` in seconds of the wall clock, ``busiest`` of the thread's own CPU."""
+    """Beats from now on; ``worst`` is the longest pause in seconds, ``ours`` the longest without foreign work."""
 
     def __init__(self):
         super().__init__()
+        self._schedule = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(BEAT_MS)
@@ -20,19 +27,24 @@ class Heartbeat(QObject):
 
     def start(self):
         """Begin to count anew."""
-        self.worst = self.busiest = 0.0
+        self.worst = self.ours = 0.0
         self.beats = 0
-        self._last = time.perf_counter(), time.thread_time()
+        self._last = time.perf_counter(), self._waited()
         self._timer.start()
 
+    def _waited(self):
+        """Seconds this thread could have run and was not let."""
+        return int(self._schedule.read_text("ascii").split()[1]) / 1e9
+
     def _beat(self):
-        wall, cpu = time.perf_counter(), time.thread_time()
-        self.worst = max(self.worst, wall - self._last[0])
-        self.busiest = max(self.busiest, cpu - self._last[1])
+        now, waited = time.perf_counter(), self._waited()
+        pause = now - self._last[0]
+        self.worst = max(self.worst, pause)
+        self.ours = max(self.ours, pause - (waited - self._last[1]))
         self.beats += 1
-        self._last = wall, cpu
+        self._last = now, waited
 
     def stop(self):
-        """Stop beating; returns (worst, busiest)."""
+        """Stop beating; returns (worst, ours)."""
         self._timer.stop()
-        return self.worst, self.busiest
+        return self.worst, self.ours

@@ -2536,8 +2536,8 @@
         <translation>The desk refuses to enrol anybody with this device.</translation>
     </message>
     <message>
-        <source>tertutup</source>
-        <translation>closed</translation>
+        <source>tertutup sampai dipakai</source>
+        <translation>closed until used</translation>
     </message>
     <message>
         <source>sedang dibuka</source>
