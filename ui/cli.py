@@ -14,6 +14,7 @@ from station.errors import StationError
 from ui.biometrics.commands import biometrics_app
 from ui.conform import conform
 from ui.fault_proxy import faults
+from ui.grade_commands import grades_app
 
 app = typer.Typer(
     help="Rekam, stasiun perekaman KTP-el.",
@@ -24,6 +25,7 @@ app = typer.Typer(
 packet_app = typer.Typer(help="Memeriksa dan membuka paket tersegel.")
 app.add_typer(packet_app, name="packet")
 app.add_typer(biometrics_app, name="biometrics")
+app.add_typer(grades_app, name="grades")
 app.command()(conform)
 app.command()(faults)
 

@@ -102,6 +102,7 @@ def _make_centre(office: _Office, desk: Path, centre: Path) -> None:
         Role.RECIPIENT: office.certify("pusat-latihan", Role.RECIPIENT, new_rsa_key()),
         Role.ESCROW: office.certify("escrow-latihan", Role.ESCROW, new_ec_key(ec.SECP384R1())),
         Role.RECEIPT_SIGNER: office.certify("tanda-terima", Role.RECEIPT_SIGNER, new_ec_key()),
+        Role.DEVICE_GRADES: office.certify("kelas-alat", Role.DEVICE_GRADES, new_ec_key()),
         Role.COUNTRY_SIGNER: country,
         Role.DOCUMENT_SIGNER: office.certify(
             "penanda-kartu", Role.DOCUMENT_SIGNER, new_ec_key(), by=country
