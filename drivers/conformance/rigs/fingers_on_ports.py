@@ -11,6 +11,7 @@ from drivers.conformance.rig import Rig
 from drivers.conformance.rigs.finger_sfm import SfmRig
 from drivers.conformance.rigs.finger_zfm import ZfmRig
 from drivers.conformance.rigs.fingers import FingerRig
+from drivers.contract import Reference, Site
 from drivers.emulation.pty_port import PtyPort
 from drivers.emulation.runner import SerialEmulator
 from drivers.emulation.tcp_port import TcpPort
@@ -19,6 +20,7 @@ from drivers.faults.relay import Relay
 from drivers.faults.tcp_relay import TcpRelay
 from drivers.fingerprint.sfm import SfmScanner, SfmSettings
 from drivers.fingerprint.zfm import ZfmScanner
+from drivers.isolation.isolated import isolated
 from station.clock import SystemClock
 from station.devices import Device
 
@@ -99,6 +101,19 @@ class ZfmOnTcp(ZfmOnPty):
     """A ZFM module behind a socket."""
 
     pty = False
+
+
+class SfmIsolated(SfmOnPty):
+    """The same with the driver in a helper process."""
+
+    def device(self) -> Device:
+        """Return the front of the isolated driver, not opened."""
+        return isolated(Reference(self.name, self.url), Site(SystemClock()))
+
+
+def sfm_isolated() -> Rig:
+    """Return a fresh rig."""
+    return SfmIsolated()
 
 
 def sfm_pty() -> Rig:
