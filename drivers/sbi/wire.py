@@ -125,14 +125,25 @@ def read_all(
 
     ``told`` gets (bytes so far, announced length or 0).
     """
+    data = bytearray()
+    try:
+        _fill(data, reply, limit, told)
+    except BaseException:
+        data[:] = bytes(len(data))  # it may be half an image
+        raise
+    return data
+
+
+def _fill(
+    data: bytearray,
+    reply: http.client.HTTPResponse,
+    limit: int,
+    told: Callable[[int, int], None] | None,
+) -> None:
     announced = _announced(reply)
     if announced is not None and announced > limit:
         raise ProtocolError(what="answer too large")
-    data = bytearray()
-    while True:
-        part = reply.read(PIECE if announced is None else min(PIECE, announced - len(data)))
-        if not part:
-            break
+    while part := reply.read(PIECE if announced is None else min(PIECE, announced - len(data))):
         data += part
         if len(data) > limit:
             raise ProtocolError(what="answer too large")
@@ -140,7 +151,6 @@ def read_all(
             told(len(data), announced or 0)
     if announced is not None and len(data) < announced:
         raise http.client.IncompleteRead(b"", announced - len(data))
-    return data
 
 
 def _announced(reply: http.client.HTTPResponse) -> int | None:
