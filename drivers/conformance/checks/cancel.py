@@ -72,6 +72,10 @@ def _close_at(lane: Lane, tally: Tally, at: int) -> None:
     token = CancelToken()
     running = lane.begin(_LONG_S, token)
     _await_fault(lane, running, token)
+    if not running.running:  # this packet did not come this time
+        lane.arm()
+        lane.ended(running)
+        return
     closed = lane.close()
     lane.arm()
     where = f"close at packet {at}"
