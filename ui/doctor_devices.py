@@ -6,17 +6,21 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from cryptography import x509
 
+from drivers.contract import Hints
+from drivers.registry import DriverRegistry
 from drivers.supervision.configured import sources_of
 from drivers.supervisor import Supervisor
 from station.clock import CancelToken, Deadline, SystemClock
 from station.device_report import Condition, DeviceReport
 from station.devices import Health, HealthState, Modality
 from station.errors import DeviceBusy, DeviceTimeout
+from station.grades import SUFFIX
 from station.settings import DeviceSettings, Profile, Settings
 from ui.device_words import device_word, grade_word, model_word, plight_of
 from ui.findings import GOOD, LOOK, WRONG, Errand, Fact, Finding
@@ -36,6 +40,14 @@ _SEVERITIES: Final[Mapping[Condition, int]] = {
     Condition.ABSENT: WRONG,
 }
 
+_SERVICE: Final = "sbi"
+_SPARE: Final = 4  # more devices of one driver than this do not stand on a desk
+_DRIVERS: Final[Mapping[Modality, tuple[str, ...]]] = {
+    Modality.FACE: ("camera.cv",),
+    Modality.FINGER: ("finger.sfm", "finger.zfm", _SERVICE),
+    Modality.IRIS: ("iris.uvc", _SERVICE),
+    Modality.SIGNATURE: ("signature.stu", "signature.topaz"),
+}
 _KEYS: Final[Mapping[Modality, str]] = {
     Modality.FACE: "camera",
     Modality.FINGER: "finger",
@@ -51,8 +63,9 @@ class DeviceCheck:
     def __init__(self, settings: Settings, folder: Path, limit: Deadline) -> None:
         self._limit = limit
         self._settings = settings
-        self._roots = tuple(_root_findings(settings.devices))
+        self._files = (*_root_findings(settings.devices), *_grade_findings(settings.devices))
         self._all = Errand("devices", lambda: reports_of(settings, folder))
+        self._spare = Errand("spare", lambda: tuple(spare_findings(settings.devices)))
 
     def findings(self) -> Iterator[Finding]:
         """Yield one line per place of the desk."""
@@ -65,8 +78,9 @@ class DeviceCheck:
                 "device",
             )
             return
-        yield from self._roots
+        yield from self._files
         yield from (finding_of(report, self._settings.devices) for report in reports)
+        yield from self._spare.answer(self._limit) or ()
 
 
 def reports_of(settings: Settings, folder: Path) -> tuple[DeviceReport, ...]:
@@ -109,6 +123,35 @@ def _root_findings(settings: DeviceSettings) -> Iterator[Finding]:
             yield Finding(
                 WRONG, f"akar kepercayaan {path} tidak terbaca", "perbaiki iris_roots", "device"
             )
+
+
+def _grade_findings(settings: DeviceSettings) -> Iterator[Finding]:
+    if settings.grades:
+        for path in (settings.grades, settings.grades + SUFFIX):
+            if not Path(path).is_file():
+                step = (
+                    "pasang tabel yang ditandatangani; tanpa itu tidak ada alat yang boleh merekam"
+                )
+                yield Finding(WRONG, f"tabel kelas alat {path} tidak ada", step, "device")
+
+
+def spare_findings(settings: DeviceSettings) -> Iterator[Finding]:
+    """Yield what can be seen of devices for places that nobody has set up; nothing is opened."""
+    registry = DriverRegistry(settings.allowed)
+    taken = sources_of(settings, SystemClock(), _roots(settings))
+    for modality, names in _DRIVERS.items():
+        for name in names if modality not in taken else ():
+            hints = Hints(model=modality.value if name == _SERVICE else "")
+            for seen in islice(registry.driver(name).discover(hints), _SPARE):
+                told = " · ".join(part for part in (seen.model, seen.label, seen.serial) if part)
+                facts: dict[str, Fact] = {"driver": name, "address": seen.address, "spare": True}
+                yield Finding(
+                    LOOK,
+                    f"{device_word(modality.value)}, belum dipasang: {name} {seen.address} {told}".rstrip(),
+                    f"bila dipakai, isi {_KEYS[modality]} di [devices]",
+                    "device",
+                    facts,
+                )
 
 
 def _settle(supervisor: Supervisor, cancel: CancelToken, limit: Deadline) -> None:

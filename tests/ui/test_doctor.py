@@ -10,6 +10,7 @@ import time
 from importlib.metadata import EntryPoint
 
 import pytest
+import serial
 from typer.testing import CliRunner
 
 from drivers.contract import GROUP
@@ -18,10 +19,11 @@ from station.device_report import Condition, DeviceReport, Upkeep
 from station.devices import DeviceInfo, Grade, Modality
 from station.errors import NoReader
 from station.settings import DeviceSettings, load_settings
+from tests.ui.emulator_process import EmulatorProcess
 from ui import doctor_ports
 from ui.cli import app
 from ui.doctor import examine
-from ui.doctor_devices import finding_of, reports_of
+from ui.doctor_devices import finding_of, reports_of, spare_findings
 from ui.doctor_drivers import driver_findings
 from ui.findings import GOOD, LOOK, WRONG, Errand
 
@@ -93,6 +95,39 @@ def test_running_emulators_are_found_with_driver_address_serial_and_grade(
         assert word in line["what"]
 
 
+def test_a_device_held_by_another_program_is_told_as_such(stage, tmp_path):
+    folder = written(tmp_path / "data", {"finger": stage["finger"]})
+    with serial.Serial(stage["finger"], exclusive=True):
+        line = devices_of(examine(folder))["finger"]
+    assert line.severity == LOOK
+    assert "sedang menyala" in line.what
+    assert "program lain" in line.next_step
+
+
+def test_a_service_nobody_has_set_up_is_seen_and_says_what_to_fill_in(stage):
+    seen = [f for f in spare_findings(NOTHING) if f.facts["driver"] == "sbi"]
+    assert any(f.facts["address"].startswith(stage["iris_port"]) for f in seen)
+    assert all(f.severity == LOOK and "iris_roots" in f.next_step for f in seen if "iris" in f.what)
+    known = DeviceSettings(iris_roots=(stage["iris_root"],), finger="/dev/ttyUSB0", camera="0")
+    assert [f for f in spare_findings(known) if f.facts["driver"] == "sbi"] == []
+
+
+def test_one_emulator_as_its_own_process_is_found_like_a_device(tmp_path):
+    emulator = EmulatorProcess("finger.zfm", tmp_path / "ttyEMU9", seed=5)
+    try:
+        address = emulator.address["url"]
+        folder = written(tmp_path / "data", {"finger": address, "finger_protocol": "zfm"})
+        line = devices_of(examine(folder))["finger"]
+    finally:
+        emulator.stop()
+    assert (line.severity, line.facts["driver"], line.facts["grade"]) == (
+        GOOD,
+        "finger.zfm",
+        "emulated",
+    )
+    assert line.facts["address"] == address
+
+
 def test_it_works_without_a_display_and_in_time(told):
     done, seconds, _places = told
     assert "Traceback" not in done.stderr
@@ -113,7 +148,7 @@ def test_another_serial_than_the_desk_knows_is_told_and_its_figures_stay_untouch
     known = reports_of(settings, folder)[1].info
     figures = folder / "desk" / "devices.json"
     figures.parent.mkdir()
-    _remember(figures, known, serial="0000099999")
+    _remember(figures, known, number="0000099999")
     before = figures.read_bytes()
     report = next(r for r in reports_of(settings, folder) if r.modality is Modality.FINGER)
     assert report.condition is Condition.OTHER_DEVICE
@@ -123,13 +158,13 @@ def test_another_serial_than_the_desk_knows_is_told_and_its_figures_stay_untouch
     assert figures.read_bytes() == before
 
 
-def _remember(path, info, serial):
+def _remember(path, info, number):
     from drivers.supervision.identity import Identity
     from drivers.supervision.ledger import Ledger
     from station.clock import SystemClock
 
     ledger = Ledger(path, SystemClock())
-    ledger.bind(Modality.FINGER, Identity(info.driver, info.make, info.model, serial))
+    ledger.bind(Modality.FINGER, Identity(info.driver, info.make, info.model, number))
     ledger.save()
 
 
@@ -176,6 +211,11 @@ def test_silent_devices_do_not_hold_the_doctor_up(tmp_path):
     assert lines["finger"].severity == WRONG
     assert "tidak menjawab" in lines["finger"].what
     assert lines["face"].severity == WRONG
+
+
+def test_a_grade_table_that_is_not_there_is_named(tmp_path):
+    folder = written(tmp_path / "data", {"grades": str(tmp_path / "kelas.json")})
+    assert sum("kelas.json" in f.what and f.severity == WRONG for f in examine(folder)) == 2
 
 
 def test_a_question_that_never_comes_back_is_not_waited_for():
