@@ -217,9 +217,7 @@ class CvCamera(OwnedDevice):
             stream.wake()
 
     def _opened(self, deadline: Deadline, cancel: CancelToken | None = None) -> Source:
-        # A stalled read of the library ends a little after we have called it a stall ourselves.
-        read_s = self._stall_s + 0.5
-        return open_place(self._place, self._size, read_s, deadline, cancel=cancel)
+        return open_place(self._place, self._size, self._stall_s, deadline, cancel=cancel)
 
     def _fresh(self, cancel: CancelToken) -> Source:
         ready, self._ready = self._ready, None

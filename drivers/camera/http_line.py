@@ -16,6 +16,7 @@ _PIECE: Final = 65_536
 _SLICE_S: Final = 0.05
 _LINE_MAX: Final = 4096
 _HEADERS_MAX: Final = 64
+_ONLY_ONCE: Final = frozenset({"content-type", "content-length", "content-digest"})
 _CHUNK_MAX: Final = 16 * 1024 * 1024
 
 
@@ -76,7 +77,10 @@ class HttpLine:
             name, colon, value = line.partition(b":")
             if not colon:
                 raise ProtocolError(device="camera", what="header")
-            found[name.strip().lower().decode("latin-1")] = value.strip().decode("latin-1")
+            key = name.strip().lower().decode("latin-1")
+            if key in _ONLY_ONCE and key in found:
+                raise ProtocolError(device="camera", what="header twice")
+            found[key] = value.strip().decode("latin-1")
         raise ProtocolError(device="camera", what="headers")
 
     def line(self, deadline: Deadline) -> bytes:

@@ -27,7 +27,9 @@ from station.errors import (
 
 EMULATOR_MARK: Final = b"REKAM-EMULATED"  # our emulators' pictures carry it in their COM segment
 _WORD: Final = re.compile(r"[^ -~]")
+# What FFmpeg may try. Whatever else answers is no camera, or its answer is damaged.
 _FILMS: Final = ("video/", "audio/", "application/octet-stream", "application/vnd.apple.mpegurl", "application/x-mpegurl")  # fmt: skip
+_MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _REFUSALS: Final[Mapping[int, type[DeviceError]]] = {
     401: AuthFailed,
     403: AuthFailed,
@@ -80,10 +82,9 @@ class HttpSource:
         A stream of nothing but damaged pictures is ProtocolError.
         """
         damaged = 0
-        until = sooner(self._read_s, deadline)
         while self._waiting is None:
             try:
-                self._waiting = self._next(until)
+                self._waiting = self._next(deadline)
             except DeviceTimeout as cause:
                 if damaged:
                     raise ProtocolError(device="camera", damaged=damaged) from cause
@@ -128,8 +129,10 @@ def open_http(
     """
     line = HttpLine(url, deadline, cancel)
     source = None
+    until = sooner(read_s, deadline)  # a camera that hangs in its answer stands still, too
     try:
-        answer = line.answer(deadline)
+        answer = line.answer(until)
+        kind = answer.headers.get("content-type", "").lower()
         boundary = boundary_of(answer.headers.get("content-type", ""))
         digest = "digest" in answer.headers.get("www-authenticate", "").lower()
         if answer.status in _REFUSALS and not digest:
@@ -138,10 +141,10 @@ def open_http(
             raise DeviceNotFound(device="camera")
         if answer.status == 200 and boundary:
             made = HttpSource(line, boundary, answer.headers, read_s)
-            made.begin(deadline)
+            made.begin(until)
             source = made
-        elif answer.status == 200 and not _is_film(answer.headers.get("content-type", "")):
-            raise ProtocolError(device="camera", what="content type")
+        elif not (digest or answer.status in _MOVED or _is_film(answer.status, kind)):
+            raise ProtocolError(device="camera", what="answer", status=answer.status)
     except DeviceRemoved as cause:  # it hung up before there was a picture
         if cancel is not None:
             cancel.check()
@@ -152,8 +155,8 @@ def open_http(
     return source
 
 
-def _is_film(content_type: str) -> bool:
-    return content_type.lower().lstrip().startswith(_FILMS)
+def _is_film(status: int, content_type: str) -> bool:
+    return status == 200 and content_type.lstrip().startswith(_FILMS)
 
 
 def _of_headers(headers: Mapping[str, str]) -> Seen:

@@ -10,13 +10,15 @@ from drivers.camera.video_source import Clip, Still, open_camera, open_stream
 from station.clock import CancelToken, Deadline
 from station.errors import DeviceNotFound
 
+# We call it a stall ourselves before the library does.
+_LATER_S: Final = 0.5
 _PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".bmp"})
 
 
 def open_place(
     place: str | int,
     size: tuple[int, int],
-    read_s: float,
+    stall_s: float,
     deadline: Deadline,
     formats: tuple[str, ...] = ("MJPG",),
     cancel: CancelToken | None = None,
@@ -24,12 +26,13 @@ def open_place(
     """Open what stands at a place.
 
     ``size`` (width, height) and ``formats`` are asked of a camera of this machine. A blocked read ends after
-    ``read_s``; ``cancel`` ends the opening where we read the stream ourselves. Raises DeviceNotFound, DeviceBusy, AuthFailed, DeviceTimeout, ProtocolError.
+    ``stall_s``, one inside OpenCV a little later; ``cancel`` ends the opening where we read the stream ourselves. Raises DeviceNotFound, DeviceBusy, AuthFailed, DeviceTimeout, ProtocolError.
     """
+    read_s = stall_s + _LATER_S
     if isinstance(place, int) or place.startswith("/dev/"):
         return open_camera(place, size, read_s, formats)
     if place.startswith("http://"):
-        ours = open_http(place, read_s, deadline, cancel)
+        ours = open_http(place, stall_s, deadline, cancel)
         if ours is not None:
             return ours
     if "://" in place:

@@ -1,5 +1,6 @@
 """A line straight into an emulated machine: no port, no thread, so that a case costs milliseconds."""
 
+import contextlib
 import threading
 from typing import Final
 
@@ -103,6 +104,13 @@ class MachineLine(ByteLine):
     def wake(self) -> None:
         """End a blocked read soon."""
         self._woken.set()
+
+    def hang_up(self) -> None:
+        """Lower DTR: a machine that looks at it is told."""
+        with contextlib.suppress(DeviceRemoved):
+            gone = getattr(self._socket.machine(), "host_gone", None)
+            if gone is not None:
+                gone()
 
     def close(self) -> None:
         """Let go of the socket."""

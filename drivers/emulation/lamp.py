@@ -41,10 +41,19 @@ class _Refused(Exception):
 class LampModule:
     """The lamp behind the line; ``brightness`` is what the camera sees of it."""
 
-    def __init__(self, clock: Clock, diary: Diary, *, seed: int = 1, model: str = MODEL) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        diary: Diary,
+        *,
+        seed: int = 1,
+        model: str = MODEL,
+        rest_ms: int = REST_MS,
+    ) -> None:
         self._clock = clock
         self._diary = diary
         self._model = model
+        self._rest_ms = rest_ms
         self._serial = f"{seed & 0xFFFFFF:08d}"
         self._faults: frozenset[LampFault] = frozenset()
         self._lock = threading.RLock()
@@ -79,6 +88,18 @@ class LampModule:
             self._pass_time()
             dark = self._lit_at is None or LampFault.DEAD in self._faults
             return 0.0 if dark else self._level / _LEVELS
+
+    @property
+    def serial(self) -> str:
+        """Its serial number."""
+        return self._serial
+
+    @property
+    def lit_s(self) -> float:
+        """For how long the light has been on now; 0 when it is out."""
+        with self._lock:
+            self._pass_time()
+            return 0.0 if self._lit_at is None else self._clock.monotonic() - self._lit_at
 
     @property
     def longest_s(self) -> float:
@@ -196,7 +217,7 @@ class LampModule:
             "nm": "850",
             "max_ms": str(BURST_MS),
             "link_ms": str(LINK_MS),
-            "rest_ms": str(REST_MS),
+            "rest_ms": str(self._rest_ms),
         }
 
     def _on(self, command: Line) -> Mapping[str, str]:
@@ -269,7 +290,7 @@ class LampModule:
         self._temperature(now)
         burnt, self._lit_at = now - self._lit_at, None
         self._longest_s = max(self._longest_s, burnt)
-        self._rests_until = now + REST_MS / 1000
+        self._rests_until = now + self._rest_ms / 1000
         self._diary.note("off", because=because, lit_ms=round(burnt * 1000))
         if why:
             self._events.append(Line(Direction.EVENT, 0, "OFF", {"why": why}).encode())

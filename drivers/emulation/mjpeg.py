@@ -14,7 +14,7 @@ import cv2
 from drivers.camera import jpeg as jpeg_form
 from drivers.camera.http_source import EMULATOR_MARK
 from drivers.emulation.emulated import Diary
-from drivers.emulation.mjpeg_faults import CameraFault, FaultSchedule, Moment
+from drivers.emulation.mjpeg_faults import ONCE, CameraFault, FaultSchedule, Moment
 from station.clock import Clock, Deadline, SystemClock
 from station.devices import Pixels
 
@@ -99,6 +99,11 @@ class MjpegCamera:
     def fail(self, fault: CameraFault, moment: Moment | None = None) -> None:
         """Begin a fault, or plan it for a moment of the next stream that comes there."""
         self._faults.add(fault, moment)
+
+    def suffer(self, fault: CameraFault, when: str) -> None:
+        """Begin a fault at a moment in words; ValueError. At "0" a state begins now, a damage at the next start."""
+        now = when == "0" and fault not in ONCE
+        self.fail(fault, None if now else Moment.of(when))
 
     def heal(self) -> None:
         """End all faults."""

@@ -22,7 +22,7 @@ class CameraFault(Enum):
     FLIPPED_BIT = "flipped_bit"  # inside the picture; its digest is of the right one
 
 
-_ONCE: Final = frozenset(
+ONCE: Final = frozenset(
     {
         CameraFault.TRUNCATED_JPEG,
         CameraFault.WRONG_LENGTH,
@@ -96,7 +96,7 @@ class FaultSchedule:
             for fault, moment in self._hits(index, begin, begin + length):
                 hit.add(fault)
                 self._planned.remove((fault, moment))
-                if fault not in _ONCE:
+                if fault not in ONCE:
                     self._on |= {fault}
                 if moment.unit == "byte":
                     cut = int(moment.at) - begin if fault is CameraFault.DISCONNECT else cut

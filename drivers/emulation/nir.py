@@ -9,14 +9,14 @@ from typing import Final, Self
 import numpy as np
 
 from drivers.emulation.body import Body
-from drivers.emulation.emulated import Diary, Order
+from drivers.emulation.emulated import Diary, Fact, Order
 from drivers.emulation.lamp import LampFault, LampModule
 from drivers.emulation.likeness import eye_pose
 from drivers.emulation.mjpeg import MjpegCamera
 from drivers.emulation.mjpeg_faults import CameraFault, Moment
+from drivers.emulation.people import body_of, today_of
 from drivers.emulation.runner import Port, SerialEmulator
 from drivers.emulation.scenes import eye as eye_scene
-from drivers.emulation.sitter import sitter
 from drivers.emulation.tcp_port import TcpPort
 from station.clock import Clock
 from station.devices import Eye, Pixels
@@ -157,6 +157,7 @@ class IrisEmulator:
             self._port = PtyPort(link)
         self._line = SerialEmulator(self.lamp, self._port)
         self._timers: list[threading.Timer] = []
+        self._started = False
 
     @property
     def url(self) -> str:
@@ -164,11 +165,19 @@ class IrisEmulator:
         eyes = f";eyes={self._eyes}" if self._eyes != 1 else ""
         return f"camera={self.camera.url};lamp={self._port.url}{eyes}"
 
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """What else is announced: both addresses alone."""
+        return {"camera": self.camera.url, "lamp": self._port.url, "serial": self.lamp.serial}
+
     def start(self) -> Self:
         """Plug in and serve until stopped."""
         self.scene.draw_ahead()
         self.camera.start()
         self._line.start()
+        self._started = True
+        for timer in self._timers:
+            timer.start()
         return self
 
     def stop(self) -> None:
@@ -195,15 +204,14 @@ class IrisEmulator:
 
     def suffer(self, fault: str, when: str) -> None:
         """Begin a fault of the lamp (``t2.5``) or of the camera (also at a frame or byte); ValueError."""
-        word = fault.lower()
-        moment = Moment.of(when)
-        lamp = word.removeprefix("lamp-").replace("_", "-")
+        word = fault.lower().replace("_", "-")
+        lamp, camera = word.removeprefix("lamp-"), word.replace("-", "_")
         if lamp in _LAMP_FAULTS:
-            self._lamp_suffers(LampFault(lamp), moment)
-        elif word == "unplug" and (moment is None or moment.unit == "second"):
-            self._after(moment, self.unplug)
-        elif word.replace("-", "_") in _CAMERA_FAULTS:
-            self.camera.fail(CameraFault(word.replace("-", "_")), moment)
+            self._later(when, lambda: self.lamp.suffer(LampFault(lamp)))
+        elif word == "unplug":
+            self._later(when, self.unplug)
+        elif camera in _CAMERA_FAULTS:
+            self.camera.suffer(CameraFault(camera), when)
         else:
             raise ValueError(f"faults: unplug, {', '.join((*_LAMP_FAULTS, *_CAMERA_FAULTS))}")
 
@@ -213,7 +221,7 @@ class IrisEmulator:
             "LOOK": lambda word: self.scene.look(word.upper() or "RIGHT"),
             "IMAGE": lambda word: self.scene.look(word.upper() or "RIGHT"),
             "QUALITY": self._quality,
-            "PERSON": lambda nik: self.scene.sit(sitter(nik, self._seed, self._clock)),
+            "PERSON": lambda nik: self.scene.sit(body_of(nik, self._seed, today_of(self._clock))),
             "STATUS": self._status,
         }
         if verb.upper() not in verbs:
@@ -231,19 +239,18 @@ class IrisEmulator:
         self.lamp.heal()
         self.camera.heal()
 
-    def _lamp_suffers(self, fault: LampFault, moment: Moment | None) -> None:
-        if moment is not None and moment.unit != "second":
-            raise ValueError("a lamp's fault begins now or at a time: t2.5")
-        self._after(moment, lambda: self.lamp.suffer(fault))
-
-    def _after(self, moment: Moment | None, call: Callable[[], object]) -> None:
-        if moment is None:
+    def _later(self, when: str, call: Callable[[], object]) -> None:
+        moment = Moment.of(when)
+        if moment is None or moment.at == 0:
             call()
-            return
-        timer = threading.Timer(moment.at, call)
-        timer.daemon = True
-        self._timers.append(timer)
-        timer.start()
+        elif moment.unit == "second":
+            timer = threading.Timer(moment.at, call)
+            timer.daemon = True
+            self._timers.append(timer)
+            if self._started:
+                timer.start()
+        else:
+            raise ValueError("the lamp's faults and unplug begin at a time: t2.5")
 
 
 _LAMP_FAULTS: Final = tuple(fault.value for fault in LampFault)
@@ -252,9 +259,10 @@ _CAMERA_FAULTS: Final = tuple(fault.value for fault in CameraFault)
 
 def build(order: Order) -> IrisEmulator:
     """Return the emulator of an order; ``--set eyes=2``, ``fps=30``, ``camera_port=8081``."""
+    order.check_options(("eyes", "fps", "camera_port"))
     options = order.options
     return IrisEmulator(
-        sitter(order.nik, order.seed, order.clock),
+        body_of(order.nik, order.seed, today_of(order.clock)),
         order.clock,
         order.diary,
         link=order.link,

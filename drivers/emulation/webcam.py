@@ -8,12 +8,12 @@ from typing import Final, Self
 import cv2
 
 from drivers.emulation.body import Body
-from drivers.emulation.emulated import Order
+from drivers.emulation.emulated import Fact, Order
 from drivers.emulation.likeness import Likeness, encoded
 from drivers.emulation.mjpeg import MjpegCamera
-from drivers.emulation.mjpeg_faults import CameraFault, Moment
+from drivers.emulation.mjpeg_faults import CameraFault
+from drivers.emulation.people import body_of, today_of
 from drivers.emulation.scenes import face as face_scene
-from drivers.emulation.sitter import sitter
 from station.clock import Clock
 
 _FAULTS: Final = tuple(fault.value for fault in CameraFault)
@@ -24,25 +24,32 @@ class WebcamEmulator:
 
     def __init__(self, order: Order) -> None:
         """Take the order's person, port and seed; ``--set fps=30``, default 15."""
+        order.check_options(("fps",))
         self._clock: Clock = order.clock
         self._seed = order.seed
-        self._body = sitter(order.nik, order.seed, order.clock)
+        self._body = body_of(order.nik, order.seed, today_of(order.clock))
         self._lock = threading.Lock()
         self._person: Likeness | None = None
         self._picture = b""  # shown instead of a person
+        self._serial = f"EMU-{order.seed:06d}"
         self.camera = MjpegCamera(
             self._photograph,
             fps=float(order.options.get("fps", "15")),
             port=order.port or 0,
             clock=order.clock,
             diary=order.diary,
-            serial=f"EMU-{order.seed:06d}",
+            serial=self._serial,
         )
 
     @property
     def url(self) -> str:
         """What a driver opens."""
         return self.camera.url
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """What else is announced."""
+        return {"serial": self._serial}
 
     def start(self) -> Self:
         """Plug in and serve until stopped; the person is being drawn meanwhile."""
@@ -66,17 +73,17 @@ class WebcamEmulator:
 
     def suffer(self, fault: str, when: str) -> None:
         """Begin a fault, also at a frame (``3``), a byte (``b120``) or a time (``t2.5``); ValueError."""
-        word, moment = fault.lower().replace("-", "_"), Moment.of(when)
+        word = fault.lower().replace("-", "_")
         if word == "unplug":
             word = CameraFault.DISCONNECT.value
         if word not in _FAULTS:
             raise ValueError(f"faults: unplug, {', '.join(_FAULTS)}")
-        self.camera.fail(CameraFault(word), moment)
+        self.camera.suffer(CameraFault(word), when)
 
     def act(self, verb: str, argument: str) -> None:
         """PERSON NIK; LOOK (step before the camera anew) or LOOK AWAY; IMAGE FILE; STATUS ok; ValueError."""
         verbs: Mapping[str, Callable[[str], object]] = {
-            "PERSON": lambda nik: self._sit(sitter(nik, self._seed, self._clock)),
+            "PERSON": lambda nik: self._sit(body_of(nik, self._seed, today_of(self._clock))),
             "LOOK": self._look,
             "IMAGE": self._show,
             "STATUS": self._status,
@@ -111,7 +118,7 @@ class WebcamEmulator:
     def _show(self, name: str) -> None:
         picture = cv2.imread(str(Path(name)), cv2.IMREAD_COLOR)
         if picture is None:
-            raise ValueError("not a picture file")
+            raise ValueError("IMAGE FILE: not a picture")
         self._leave()
         self._picture = encoded(picture)  # type: ignore[arg-type] # eight bits by the flag
 

@@ -76,6 +76,10 @@ class FaultyLine(ByteLine):
         self._woken.set()
         self._line.wake()
 
+    def hang_up(self) -> None:
+        """Lower DTR below: a wire of its own, which no fault of the data touches."""
+        self._line.hang_up()
+
     def close(self) -> None:
         """Release the line below and lose what waits."""
         for flow in (self._in, self._out):

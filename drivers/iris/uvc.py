@@ -50,6 +50,7 @@ _UNLIT_AFTER_S: Final = 1.0  # so long no frame may be lit before the lamp count
 _WAIT_S: Final = 0.04  # for a frame, between two looks at lamp, token and deadline
 _END_S: Final = 0.15  # before the deadline: the lamp must be out by then
 _SHORT_S: Final = 0.3  # less light than this is not worth a burst
+_AGAIN_S: Final = 7.0  # a rest and a short burst
 _STALL_S: Final = 3.0
 _EMULATED: Final = "EMU"
 _REST_TOLD_S: Final = 0.5
@@ -85,7 +86,8 @@ class UvcIrisScanner(OwnedDevice):
         self._opener = opener or (lambda: SerialLine(address.lamp, BAUD))
         self._stall_s = stall_s
         self._guard = {} if guard_s is None else {"guard_s": guard_s}
-        self._light: Light | None = None
+        self._light: Light | None = None  # None also while open: its line had to be cut
+        self._open = False
         self._stream: NewestShot | None = None
         self._seen = Seen()
         self._level = _LEVEL
@@ -120,6 +122,7 @@ class UvcIrisScanner(OwnedDevice):
     def identify(self, deadline: Deadline) -> None:
         """Blink once, dimly; waits while the lamp must rest. 850 nm shows as a dull red glow at most."""
         with self._using():
+            self._recover(deadline)
             cancel = self._running or CancelToken()
             light = self._lit()
             if light.rest_left() > deadline.left():
@@ -143,11 +146,15 @@ class UvcIrisScanner(OwnedDevice):
         search = EyeSearch(eyes, both_in_view=self._address.eyes == 2)
         try:
             with self._session(sink, cancel) as session:
+                self._recover(deadline)
                 self._search(search, session, cancel, deadline)
                 session.move(DeviceState.TRANSFER)
                 return self._captures(search)
-        except (DeviceRemoved, LampStuck):
-            self._disconnect()  # the line is cut: only opening again helps
+        except DeviceRemoved:
+            self._disconnect()
+            raise
+        except LampStuck:
+            self._drop_light()  # its line is cut; the next call opens it again, if it is the same lamp
             raise
         finally:
             search.wipe()
@@ -168,10 +175,11 @@ class UvcIrisScanner(OwnedDevice):
                     raise NoSubject()
                 try:
                     with self._lit().burst(self._level, left, deadline, cancel) as burst:
-                        self._look(burst, unlit, search, watch, session, deadline)
+                        whole = self._look(burst, unlit, search, watch, session, deadline)
                 except LampRests:
                     continue  # another host had it on: it says for how long
-                if search.found:
+                # A light that went out by itself has not shown what the eye can look like.
+                if search.good or (search.found and (whole or deadline.left() < _AGAIN_S)):
                     return
         finally:
             self._stream = None
@@ -203,8 +211,8 @@ class UvcIrisScanner(OwnedDevice):
         watch: "_Watch",
         session: Session,
         deadline: Deadline,
-    ) -> None:
-        """Judge lit frames until the search is done or the light is over."""
+    ) -> bool:
+        """Judge lit frames until the search is done or the light is over; False when it went out by itself."""
         session.move(DeviceState.WAIT_SUBJECT)
         first = watch.number
         told: Guidance | None = None
@@ -213,7 +221,7 @@ class UvcIrisScanner(OwnedDevice):
         while not (search.done or burst.over) and deadline.left() > _END_S:
             taken = watch.next()
             if not burst.tend(deadline, watch.cancel):
-                return
+                return False
             if not lit and dead.passed():
                 raise HardwareFault(device="lamp", what="no light")
             grey = self._grey(taken) if taken is not None and taken.id > first + _EARLIEST else None
@@ -232,6 +240,7 @@ class UvcIrisScanner(OwnedDevice):
             if sight.guidance is not told:
                 told = sight.guidance
                 session(told)
+        return True
 
     def _captures(self, search: EyeSearch) -> tuple[ImageCapture, ...]:
         now, mono = self._clock.now(), self._clock.monotonic()
@@ -253,7 +262,13 @@ class UvcIrisScanner(OwnedDevice):
         return None if frame is None else grey_of(frame, self._address.bits)
 
     def _connected(self) -> bool:
-        return self._light is not None
+        return self._open
+
+    def _recover(self, deadline: Deadline) -> None:
+        """Open a line again that had to be cut; DeviceRemoved when another lamp answers there."""
+        if self._light is None and self._connect(deadline).serial != self._info.serial:
+            self._disconnect()
+            raise DeviceRemoved(device="lamp", reason="another lamp")
 
     def _connect(self, deadline: Deadline) -> DeviceInfo:
         light = Light(self._opener(), **self._guard)
@@ -265,7 +280,7 @@ class UvcIrisScanner(OwnedDevice):
         except BaseException:
             light.close()
             raise
-        self._light = light
+        self._light, self._open = light, True
         model = seen.model or lamp.model
         emulated = seen.emulated or _EMULATED in lamp.model
         grade = self._grade_of(seen.make, model, lamp.firmware)
@@ -280,14 +295,19 @@ class UvcIrisScanner(OwnedDevice):
         )
 
     def _disconnect(self) -> None:
-        stream, light = self._stream, self._light
-        self._light = None
-        if light is not None:
-            light.close()
+        self._open = False
+        self._drop_light()
+        stream = self._stream
         if stream is not None:
             stream.leave()
 
+    def _drop_light(self) -> None:
+        light, self._light = self._light, None
+        if light is not None:
+            light.close()
+
     def _ping(self, deadline: Deadline) -> None:
+        self._recover(deadline)
         self._lit().check(deadline)
         source = self._opened(deadline)
         try:
@@ -310,7 +330,7 @@ class UvcIrisScanner(OwnedDevice):
     def _opened(self, deadline: Deadline, cancel: CancelToken | None = None) -> Source:
         camera = self._address.camera
         place = int(camera) if camera.isdecimal() else camera
-        return open_place(place, _SIZE, self._stall_s + 0.5, deadline, _FORMATS, cancel)
+        return open_place(place, _SIZE, self._stall_s, deadline, _FORMATS, cancel)
 
 
 class _Watch:

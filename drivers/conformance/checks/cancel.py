@@ -10,9 +10,11 @@ from drivers.conformance.trial import Kind, Trial, Watched
 from drivers.faults.plan import Place, Planned, Side, WireFault
 from station.clock import CancelToken
 from station.devices import DeviceState
+from station.errors import LampStuck
 
 LIMIT_S: Final = 0.25
 _CLOSE_S: Final = 1.0
+_LAMP_OUT_S: Final = 0.3  # a lamp has so long to confirm that it is out
 _LONG_S: Final = 8.0  # the deadline of what is cancelled: far away
 _REACH_S: Final = 3.0
 _SETTLED_S: Final = 0.1  # a capture waits where it is going to wait
@@ -111,6 +113,10 @@ def _judge(lane: Lane, tally: Tally, where: str, running: Watched, token: Cancel
 
 
 def _wrong(trial: Trial, took_s: float, lag_s: float) -> str:
+    if isinstance(trial.error, LampStuck):
+        # With the line held nobody can know that the lamp is out: that outranks the cancel, and takes its time.
+        late = took_s > LIMIT_S + _LAMP_OUT_S + lag_s
+        return f"LAMP_STUCK after {took_s * 1000:.0f} ms" if late else ""
     if trial.kind is not Kind.CANCELLED:
         return str(trial)
     if took_s > LIMIT_S + lag_s:

@@ -89,7 +89,7 @@ def test_frames_are_numbered_read_only_pictures(camera):
     port: Camera = camera
     port.open(Deadline.after(2))
     one, two = first(port, 2)
-    assert (one.id, two.id) == (1, 2)
+    assert 1 <= one.id < two.id
     assert one.pixels.shape == (360, 640, 3)
     assert not one.pixels.flags.writeable
     assert read_number(two.pixels) > read_number(one.pixels)

@@ -48,7 +48,7 @@ class Rig:
     def __init__(self, eyes=1, link=None):
         clock = SystemClock()
         self.emulator = IrisEmulator(BODY, clock, Diary(None, clock), link=link, eyes=eyes).start()
-        self.scanner = UvcIrisScanner(IrisAddress.of(self.emulator.url), clock, stall_s=0.6)
+        self.scanner = UvcIrisScanner(IrisAddress.of(self.emulator.url), clock, stall_s=1.5)
         self.events = []
         self.cancel = CancelToken()
 
