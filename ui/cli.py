@@ -153,7 +153,7 @@ def emulate(
 ) -> None:
     """Run one device emulator as its own process, on its real wire protocol."""
     _log(verbose=False)
-    from ui.simulator import EmulatorOptions, EmulatorRefused, serve_emulator
+    from ui.emulators import EmulatorOptions, EmulatorRefused, serve_emulator
 
     asked = EmulatorOptions(
         device, link, port, seed, script, fault or (), person, baud, paced, settings or (), fps, stdin

@@ -153,5 +153,8 @@ def _product(talk: ZfmTalk, deadline: Deadline, cancel: CancelToken | None) -> P
         except DeviceTimeout:
             talk.get_in_step(deadline, cancel)
             continue
-        return ProductInfo.parse(ack[1:]) if ack[0] == Ack.OK else None
+        if ack[0] == Ack.OK:
+            return ProductInfo.parse(ack[1:])
+        # The same code means "refused" and "your question came damaged": is the line sound?
+        _sys_para(talk, deadline, cancel)
     return None

@@ -7,11 +7,17 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from drivers.emulation.emulated import Diary, Order
+from drivers.emulation.finger_modules import build_sfm
+from drivers.emulation.people import today_of
 from station.biometrics.finger import decision, matcher, minutiae
+from station.clock import SystemClock
 from station.person.roster import load_demo_roster
 from tests.drivers.emulation.emulator import Emulator, refused
 from tests.drivers.emulation.raw_clients import Sfm, Zfm
+from ui.cli import app
 
 pytestmark = pytest.mark.skipif("sys.platform == 'win32'", reason="a pty")
 
@@ -41,10 +47,10 @@ def grey_scan(url):
     ],
 )
 def test_what_is_not_known_is_refused_with_what_is_possible(arguments, said):
-    code, words = refused(*arguments)
-    assert code == 2
-    assert said in words
-    assert "Traceback" not in words
+    result = CliRunner().invoke(app, ["emulate", *arguments])
+    assert result.exit_code == 2
+    assert said in result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
 
 
 def test_a_port_that_is_taken_and_a_script_that_is_not_there_are_refused(tmp_path):
@@ -52,16 +58,17 @@ def test_a_port_that_is_taken_and_a_script_that_is_not_there_are_refused(tmp_pat
         port = first.url.rsplit(":", 1)[1]
         code, words = refused("finger.sfm", "--port", port)
     assert (code, "Traceback" in words) == (2, False)
-    assert refused("finger.sfm", "--script", str(tmp_path / "none.toml"))[0] == 2
+    missing = ["emulate", "finger.sfm", "--script", str(tmp_path / "none.toml")]
+    assert CliRunner().invoke(app, missing).exit_code == 2
 
 
 def test_a_bad_script_is_refused_with_its_line(tmp_path):
     script = tmp_path / "day.toml"
     script.write_text('steps = [\n  "FINGER RIGHT_INDEX",\n  "FINGER NOSE",\n]\n', "utf-8")
-    code, words = refused("finger.sfm", "--script", str(script))
-    assert code == 2
-    assert "baris 3" in words
-    assert "RIGHT_INDEX" in words
+    result = CliRunner().invoke(app, ["emulate", "finger.sfm", "--script", str(script)])
+    assert result.exit_code == 2
+    assert "baris 3" in result.output
+    assert "RIGHT_INDEX" in result.output
 
 
 def test_a_script_shows_its_pictures_suffers_its_faults_and_changes_the_device(tmp_path):
@@ -133,30 +140,26 @@ def test_it_ends_with_its_input_and_leaves_no_folder():
 
 
 def test_the_person_decides_whose_finger_it_is_and_the_seed_which_impression(tmp_path):
-    today = load_demo_roster_today()
-    nik = str(today[0].person.nik)
-    scans = {}
-    for name, arguments in {
-        "one": ("--person", nik, "--seed", "1"),
-        "again": ("--person", nik, "--seed", "1"),
-        "other impression": ("--person", nik, "--seed", "2"),
-        "other person": ("--person", "3273014505900001", "--seed", "1"),
-    }.items():
-        with Emulator("finger.sfm", "--set", "finger=RIGHT_INDEX", *arguments) as running:
-            pixels = np.frombuffer(grey_scan(running.url), np.uint8).reshape(400, 300)
-            scans[name] = pixels.copy()
-    assert np.array_equal(scans["one"], scans["again"])
-    prints = {name: minutiae.extract(scan, 500) for name, scan in scans.items()}
-    assert not np.array_equal(scans["one"], scans["other impression"])
-    assert decision.same_finger(matcher.compare(prints["one"], prints["other impression"]))
-    assert not decision.same_finger(matcher.compare(prints["one"], prints["other person"]))
+    clock = SystemClock()
+    nik = load_demo_roster(today_of(clock))[0].person.nik
 
+    def scan(nik, seed):
+        order = Order(clock, Diary(None, clock), seed=seed, nik=nik, link=tmp_path / "ttyEMU0",
+                      options={"finger": "RIGHT_INDEX"})  # fmt: skip
+        running = build_sfm(order).start()
+        try:
+            return np.frombuffer(grey_scan(running.url), np.uint8).reshape(400, 300)
+        finally:
+            running.stop()
 
-def load_demo_roster_today():
-    from drivers.emulation.people import today_of
-    from station.clock import SystemClock
-
-    return load_demo_roster(today_of(SystemClock()))
+    one, other_impression = scan(nik, 1), scan(nik, 2)
+    assert np.array_equal(one, scan(nik, 1))
+    assert not np.array_equal(one, other_impression)
+    prints = [
+        minutiae.extract(each, 500) for each in (one, other_impression, scan("3273014505900001", 1))
+    ]
+    assert decision.same_finger(matcher.compare(prints[0], prints[1]))
+    assert not decision.same_finger(matcher.compare(prints[0], prints[2]))
 
 
 def test_the_diary_tells_what_the_client_did_without_a_pixel():
