@@ -52,7 +52,7 @@ class HidrawHid(HidTransport):
     """An open hidraw node, locked against a second owner on this machine."""
 
     def __init__(self, place: HidPlace) -> None:
-        """Open at once; DeviceNotFound (``reason`` "permission" with the udev rule to install), DeviceBusy."""
+        """Open at once; DeviceNotFound (``reason`` "udev rule" and the ``rule`` to install), DeviceBusy."""
         import fcntl  # no such module on Windows
 
         self.url = place.path
@@ -158,7 +158,7 @@ def _before(deadline: Deadline, cancel: CancelToken | None, url: str) -> None:
 
 def _opening_failure(cause: OSError, path: str) -> DeviceError:
     if cause.errno in (errno.EACCES, errno.EPERM):
-        return DeviceNotFound(transport=path, reason="permission", rule=UDEV_RULE)
+        return DeviceNotFound(transport=path, reason="udev rule", rule=UDEV_RULE)
     if cause.errno == errno.EBUSY:
         return DeviceBusy(transport=path)
     return DeviceNotFound(transport=path)

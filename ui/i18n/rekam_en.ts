@@ -2796,6 +2796,46 @@
         <translation>Call the technician: add this user to the group dialout, then log in again.</translation>
     </message>
     <message>
+        <source>Panggil teknisi: pasang aturan udev 60-rekam-signature.rules.</source>
+        <translation>Call the technician: install the udev rule 60-rekam-signature.rules.</translation>
+    </message>
+    <message>
+        <source>Papan tidak boleh dibuka di sini</source>
+        <translation>This desk may not open the pad</translation>
+    </message>
+    <message>
+        <source>Pena tablet tidak terlihat</source>
+        <translation>No tablet pen in sight</translation>
+    </message>
+    <message>
+        <source>Colokkan tablet; dekatkan penanya ke layar tablet.</source>
+        <translation>Plug the tablet in; bring its pen near its screen.</translation>
+    </message>
+    <message>
+        <source>Papan terdengar, tetapi tak terbaca</source>
+        <translation>The pad is heard but cannot be read</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: betulkan pad_model di pengaturan, lalu periksa kabelnya.</source>
+        <translation>Call the technician: correct pad_model in the settings, then check its cable.</translation>
+    </message>
+    <message>
+        <source>Laporan papan ini belum dikenal</source>
+        <translation>This pad&apos;s reports are not known yet</translation>
+    </message>
+    <message>
+        <source>Ganti papan; kabarkan modelnya kepada pemasok Rekam.</source>
+        <translation>Use another pad; tell the supplier of Rekam its model.</translation>
+    </message>
+    <message>
+        <source>Papan ini hanya bicara terenkripsi</source>
+        <translation>This pad only talks encrypted</translation>
+    </message>
+    <message>
+        <source>Ganti papan: STU-430, STU-530 atau STU-540.</source>
+        <translation>Use another pad: STU-430, STU-530 or STU-540.</translation>
+    </message>
+    <message>
         <source>Layanan alat tidak menjawab</source>
         <translation>The device service does not answer</translation>
     </message>

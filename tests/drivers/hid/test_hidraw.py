@@ -44,7 +44,7 @@ def test_a_machine_without_hid_has_no_pads(tmp_path):
 def test_a_refused_permission_names_the_rule_to_install():
     failure = _opening_failure(OSError(errno.EACCES, ""), "/dev/hidraw0")
     assert isinstance(failure, DeviceNotFound)
-    assert failure.facts["reason"] == "permission"
+    assert failure.facts["reason"] == "udev rule"
     assert Path(str(failure.facts["rule"])) == Path(UDEV_RULE)
     assert (Path(__file__).parents[3] / UDEV_RULE).exists()
 
