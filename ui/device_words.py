@@ -192,6 +192,11 @@ def plight_of(report: DeviceReport) -> Plight:
     return plight_of_code(report.code or missing, report.reason, report.driver)
 
 
+def told(text: str) -> str:
+    """Return what a device says of itself; '' for the dash that stands for nothing."""
+    return "" if text == "-" else text
+
+
 def model_word(info: DeviceInfo | None) -> str:
     """Return make and model, '' when nothing is known."""
     return f"{info.make} {info.model}".strip() if info is not None else ""

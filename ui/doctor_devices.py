@@ -22,7 +22,7 @@ from station.devices import Health, HealthState, Modality
 from station.errors import DeviceBusy, DeviceTimeout
 from station.grades import SUFFIX
 from station.settings import DeviceSettings, Profile, Settings
-from ui.device_words import device_word, grade_word, model_word, plight_of
+from ui.device_words import device_word, grade_word, model_word, plight_of, told
 from ui.findings import GOOD, LOOK, WRONG, Errand, Fact, Finding
 
 DEVICE_FIGURES: Final = "devices.json"
@@ -143,11 +143,11 @@ def spare_findings(settings: DeviceSettings) -> Iterator[Finding]:
         for name in names if modality not in taken else ():
             hints = Hints(model=modality.value if name == _SERVICE else "")
             for seen in islice(registry.driver(name).discover(hints), _SPARE):
-                told = " · ".join(part for part in (seen.model, seen.label, seen.serial) if part)
+                words = " · ".join(part for part in (seen.model, seen.label, seen.serial) if part)
                 facts: dict[str, Fact] = {"driver": name, "address": seen.address, "spare": True}
                 yield Finding(
                     LOOK,
-                    f"{device_word(modality.value)}, belum dipasang: {name} {seen.address} {told}".rstrip(),
+                    f"{device_word(modality.value)}, belum dipasang: {name} {seen.address} {words}".rstrip(),
                     f"bila dipakai, isi {_KEYS[modality]} di [devices]",
                     "device",
                     facts,
@@ -229,14 +229,14 @@ def _named(settings: DeviceSettings, modality: Modality) -> bool:
 def _identity(report: DeviceReport) -> Iterator[str]:
     if report.driver:
         yield f"{report.driver} {report.address}".strip()
-    if report.label:
-        yield report.label
     info = report.offered or report.info
+    if report.label and report.label != model_word(info):
+        yield report.label
     if info is not None:
         if model_word(info):
             yield model_word(info)
-        yield f"seri {info.serial or '–'}"
-        if info.firmware:
+        yield f"seri {told(info.serial) or '–'}"
+        if told(info.firmware):
             yield f"firmware {info.firmware}"
         yield f"kelas {grade_word(info.grade)}"
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 
 from station.audit.chain import Action
@@ -101,6 +101,15 @@ def test_the_summary_counts_only_places_this_desk_uses(bench):
 # -- the facts ---------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def indonesian():
+    before = QLocale()
+    QLocale.setDefault(QLocale("id_ID"))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.mark.usefixtures("indonesian")
 def test_the_facts_name_place_identity_grade_quality_and_troubles():
     report = DeviceReport(
         FINGER, Condition.READY, driver="finger.sfm", address="/dev/ttyUSB0", label="FT232R USB UART",

@@ -16,6 +16,7 @@ from ui.device_words import (
     model_word,
     plight_of,
     state_word,
+    told,
     upkeep_step,
 )
 from ui.pages.device_detail import DetailView
@@ -93,7 +94,7 @@ def _note(report: DeviceReport) -> str:
     if waits and report.retry_in_s is not None:
         seconds = max(1, math.ceil(report.retry_in_s))
         return translate("devices", "cari lagi: {n} detik").format(n=seconds)
-    if report.info is not None and report.info.serial:
+    if report.info is not None and told(report.info.serial):
         return translate("devices", "No. seri {serial}").format(serial=report.info.serial)
     return ""
 
@@ -127,7 +128,7 @@ def _question(report: DeviceReport) -> Question | None:
 
 
 def _named(info: DeviceInfo) -> str:
-    serial = info.serial or translate("devices", "tanpa nomor seri")
+    serial = told(info.serial) or translate("devices", "tanpa nomor seri")
     return f"{model_word(info)} · {serial}".removeprefix(" · ")
 
 
@@ -136,14 +137,17 @@ def _facts(report: DeviceReport, asked: Asked) -> tuple[tuple[str, str], ...]:
     info = present or report.info
     rows = [
         (translate("devices", "Sambungan"), report.address),
-        (translate("devices", "Terbaca sebagai"), report.label),
+        (
+            translate("devices", "Terbaca sebagai"),
+            "" if report.label == model_word(info) else report.label,
+        ),
         (translate("devices", "Penggerak"), report.driver),
     ]
     if info is not None:
         rows.append((translate("devices", "Nomor seri"), _serial(report, info)))
     if present is not None:
         rows += [
-            (translate("devices", "Firmware"), present.firmware),
+            (translate("devices", "Firmware"), told(present.firmware)),
             (
                 translate("devices", "Kelas"),
                 "" if _grade_says_nothing(report.modality, present) else grade_word(present.grade),
@@ -167,7 +171,7 @@ def _serial(report: DeviceReport, info: DeviceInfo) -> str:
     configured = report.capabilities is not None and report.capabilities.serial_is_configured
     if info.serial and configured:
         return translate("devices", "{serial} (dari pengaturan)").format(serial=info.serial)
-    return info.serial or "–"
+    return told(info.serial) or "–"
 
 
 def _quality(report: DeviceReport) -> str:
@@ -183,7 +187,7 @@ def _quality(report: DeviceReport) -> str:
 def _seconds(seconds: float | None) -> str:
     if seconds is None:
         return ""
-    number = QLocale("id_ID").toString(seconds, "f", 1)
+    number = QLocale().toString(seconds, "f", 1)
     return translate("devices", "biasanya {n} detik").format(n=number)
 
 
