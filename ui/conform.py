@@ -81,8 +81,8 @@ def _qualified(make_rig: "MakeRig", extent: "Extent", out: Path | None) -> "Tall
     begun_at, began = SystemClock().now(), time.monotonic()
     try:
         tally = qualify(make_rig, extent, typer.echo)
-    except RuntimeError as broken:
-        typer.echo(f"{broken}: {broken.__cause__!r}", err=True)
+    except Exception as broken:  # a third party's rig: whatever it is, nothing was proven
+        typer.echo(f"{broken!r}, caused by {broken.__cause__!r}", err=True)
         raise typer.Exit(2) from broken
     _print_table(tally)
     if out is not None:

@@ -44,6 +44,9 @@ class Rig(ABC):
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    at_once: int = 16
+    """How many of these rigs can work at the same time; with 1 two devices in parallel are not tried."""
+
     tells_events: bool = True
     """Whether a capture has a sink; a card reader has none."""
 

@@ -85,7 +85,7 @@ def test_the_proxy_is_a_process_between_a_client_and_a_device():
         port = emulator.url.rpartition(":")[2]
         command = [sys.executable, "-m", "ui.cli", "faults", "sfm", "--tcp", f"0:{port}"]
         proxy = subprocess.Popen(
-            [*command, "--fault", "flip@12"], stdout=subprocess.PIPE, text=True
+            [*command, "--fault", "flip@16"], stdout=subprocess.PIPE, text=True
         )
         try:
             url = json.loads(proxy.stdout.readline())["url"]
