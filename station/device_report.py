@@ -39,7 +39,7 @@ class DeviceReport:
     modality: Modality
     condition: Condition
     code: str = ""  # of station.errors, behind the condition; '' when all is well
-    reason: str = ""  # the error's fact of that name, a fixed word: "version", "permission", ...
+    reason: str = ""  # a fixed word out of the error's facts: "version", "permission", "no light"
     driver: str = ""
     address: str = ""
     label: str = ""  # what the machine calls it: "FT232R USB UART"; '' where nobody says

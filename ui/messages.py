@@ -151,7 +151,7 @@ def message_for(error: Exception, device: Modality | str = "") -> MessageView:
     word = device_word(str(device or facts.get("device") or facts.get("driver") or ""))
     happened = advice.happened.format(device=word, device_lower=_lower(word))
     next_step = _next_step(code, advice, facts)
-    refined = refined_plights().get((code, str(facts.get("reason", ""))))
+    refined = refined_plights().get((code, str(facts.get("reason") or facts.get("what", ""))))
     if refined is not None:
         happened, next_step = f"{word}: {_lower(refined.said)}.", refined.step
     return MessageView(

@@ -43,7 +43,7 @@ def report_of(
         modality=figures.modality,
         condition=condition,
         code=error.code if error is not None else "",
-        reason=str(error.facts.get("reason", "")) if error is not None else "",
+        reason=_reason(error),
         driver=source.driver,
         address=held.reference.address if held else ", ".join(source.addresses),
         label=held.reference.label if held else "",
@@ -62,6 +62,12 @@ def report_of(
         upkeep=figures.upkeep(calibratable=calibratable),
         retry_in_s=retry_in_s if held is None else None,
     )
+
+
+def _reason(error: StationError | None) -> str:
+    """Return the fixed word that makes an error's code more exact, '' where there is none."""
+    facts = error.facts if error is not None else {}
+    return str(facts.get("reason") or facts.get("what", ""))
 
 
 def _state(device: Device | None) -> DeviceState:

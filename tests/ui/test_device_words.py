@@ -175,3 +175,9 @@ def test_the_strip_says_each_condition_to_a_screen_reader(theme, qtbot):
         button.show_item(HealthItem("finger", "finger", "Scanner jari", condition))
         names.add(button.accessibleName())
     assert len(names) == len(Condition)
+
+
+def test_what_a_driver_found_makes_the_message_more_exact_too():
+    told = message_for(errors.HardwareFault(device="iris", what="no light"))
+    assert told.happened == "Scanner iris: lampunya tidak menyala."
+    assert "kabel lampu" in told.next_step

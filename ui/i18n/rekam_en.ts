@@ -2788,6 +2788,70 @@
         <translation>Call the technician: remove its driver from [devices] isolated.</translation>
     </message>
     <message>
+        <source>Penggeraknya salah bekerja</source>
+        <translation>Its driver misbehaves</translation>
+    </message>
+    <message>
+        <source>Cabut dan colokkan lagi. Bila tetap, panggil teknisi: laporkan ke pemasok.</source>
+        <translation>Unplug and plug in again. If it stays, call the technician: report it to the vendor.</translation>
+    </message>
+    <message>
+        <source>Lampunya tidak menyala</source>
+        <translation>Its lamp does not light</translation>
+    </message>
+    <message>
+        <source>Periksa kabel lampu; bila tetap, ganti lampunya.</source>
+        <translation>Check the lamp&apos;s cable; if it stays, replace the lamp.</translation>
+    </message>
+    <message>
+        <source>Bukan kamera inframerah</source>
+        <translation>Not an infrared camera</translation>
+    </message>
+    <message>
+        <source>Pasang kamera inframerah; yang ini memberi gambar berwarna.</source>
+        <translation>Plug in an infrared camera; this one gives coloured pictures.</translation>
+    </message>
+    <message>
+        <source>Kalibrasinya tidak berhasil</source>
+        <translation>Calibration did not work</translation>
+    </message>
+    <message>
+        <source>Lap kacanya, kosongkan, lalu kalibrasi lagi.</source>
+        <translation>Wipe the glass, leave it empty, then calibrate again.</translation>
+    </message>
+    <message>
+        <source>Alamatnya di pengaturan salah</source>
+        <translation>Its address in the settings is wrong</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: betulkan alamatnya di [devices].</source>
+        <translation>Call the technician: correct its address in [devices].</translation>
+    </message>
+    <message>
+        <source>Terdaftar untuk lingkungan lain</source>
+        <translation>Registered for another environment</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: samakan [devices.services] env, atau ganti alatnya.</source>
+        <translation>Call the technician: match [devices.services] env, or change the device.</translation>
+    </message>
+    <message>
+        <source>Versi layanannya tidak dikenal</source>
+        <translation>Unknown version of its service</translation>
+    </message>
+    <message>
+        <source>Panggil teknisi: minta layanan SBI 0.9.5 atau 1.0 dari pemasok.</source>
+        <translation>Call the technician: ask the vendor for an SBI 0.9.5 or 1.0 service.</translation>
+    </message>
+    <message>
+        <source>Alat ini tidak bisa berkedip</source>
+        <translation>This device cannot blink</translation>
+    </message>
+    <message>
+        <source>Kenali dari nomor seri pada stikernya.</source>
+        <translation>Know it by the serial number on its sticker.</translation>
+    </message>
+    <message>
         <source>Komputer menolak membukanya</source>
         <translation>The computer refuses to open it</translation>
     </message>
