@@ -415,7 +415,8 @@ class ZfmModule:
     def _reset(self, _: bytes) -> Sequence[Outgoing]:
         said = self._ack(Ack.OK)
         self.power_on()
-        return said
+        # The newer modules say with one byte that they are awake again.
+        return (*said, Outgoing(_AWAKE)) if self._model.image_ex else said
 
     def _set_light(self, arguments: bytes) -> Sequence[Outgoing]:
         if len(arguments) != 4 or not 1 <= arguments[0] <= 6:
@@ -426,6 +427,7 @@ class ZfmModule:
         return self._ack(Ack.OK)
 
 
+_AWAKE: Final = b"\x55"
 _KNOWN: Final = frozenset(Command)
 _LIGHT: Final = ("", "breathing", "flashing", "on", "off", "brightening", "darkening")
 

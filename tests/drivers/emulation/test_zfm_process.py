@@ -236,6 +236,8 @@ def test_only_the_ring_model_has_ring_light_and_a_judged_image():
         assert client.ask(0x28) == b"\0"
         data, _ = client.image()
         assert len(data) == 192 * 192 // 2
+        assert client.ask(0x3D) == b"\0"
+        assert client.port.read(1) == b"\x55"  # awake again, as newer modules say of themselves
         client.close()
         assert "flashing" in ring.wait_for("light")
 
