@@ -29,6 +29,7 @@ _LISTEN_S: Final = 0.05
 _SILENCE: Final = 2
 # A window gets no more than a few hundred events a second: more waiting ones mean that nobody takes them.
 _MOST_WAITING: Final = 4096
+_ANEW_US: Final = 60_000_000  # a time this far back is no late event but another clock
 
 Find = Callable[[], PenDevice | None]
 GradeOf = Callable[[str], Grade]
@@ -63,6 +64,7 @@ class PenPad(OwnedDevice):
         self._only_pens = only_pens
         self._open = False
         self._lost = 0
+        self._newest_us: dict[PenDevice | None, int] = {}  # each device has a clock of its own
         self._listening = threading.Event()
         self._samples: queue.Queue[PenSample | None] = queue.Queue(_MOST_WAITING)
 
@@ -127,11 +129,22 @@ class PenPad(OwnedDevice):
     def _take(
         self, sample: PenSample, ink: "_WindowInk", presence: PenPresence, session: Session
     ) -> None:
+        if self._is_late(sample):
+            ink.damaged += 1
+            return
         presence.see(near=sample.near)
         if sample.device is not None:
             self._meet(sample.device)
         for point in ink.add(sample):
             session(point)
+
+    def _is_late(self, sample: PenSample) -> bool:
+        """Whether a newer sample of the device was there before; a clock that began anew is another matter."""
+        newest_us = self._newest_us.get(sample.device)
+        if newest_us is not None and 0 < newest_us - sample.t_us < _ANEW_US:
+            return True
+        self._newest_us[sample.device] = sample.t_us
+        return False
 
     def _next(self, deadline: Deadline) -> PenSample | None:
         try:

@@ -2,18 +2,19 @@
 
 A Topaz packet proves nothing of itself but its sync bit and type. A packet that is lost whole leaves no trace, a
 flipped bit of a coordinate is a place like any other, as long as a hand could have been there. So a result is held
-against what a driver *can* know: every point but those of the one damaged packet was drawn, in the drawn order but for
-what the fault itself repeated or delayed; all are inside the window, in time, and no faster than a hand.
+against what a driver *can* know: every point but those of the damaged packets was drawn; all are inside the window, in
+time, and no faster than a hand. Where no packet was damaged, nothing may differ at all.
 """
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
 from drivers.conformance.rig import Rig
-from drivers.conformance.rigs.pads import AWAY_S, PadRig
+from drivers.conformance.rigs.pads import AWAY_S, PadRig, ink
 from drivers.contract import Driver
 from drivers.emulation.topaz import TopazModule
 from drivers.faults.grammars.topaz import TopazGrammar
@@ -28,8 +29,8 @@ from station.devices import Device, PenPoint, SignatureCapture
 _MODEL: Final = MODELS["SigLite LCD 1x5"]
 _UM_PER_US: Final = 3.0
 _QUANTUM_UM: Final = 250
-_DAMAGED_POINTS: Final = 2  # of one packet: itself, and its neighbour where the pen seems lifted
-_REPEATED_POINTS: Final = 4  # the oldest packet the proxy can send again
+_DAMAGED_POINTS: Final = 2  # of each packet: itself, and its neighbour where the pen seems lifted
+_REPEATED_POINTS: Final = 4  # of each: the proxy may send an old packet again
 
 
 class TopazRig(PadRig):
@@ -67,13 +68,16 @@ class TopazRig(PadRig):
         """Whether the points are the drawn ones, as far as this wire can show; see the module's text."""
         if not isinstance(result, SignatureCapture):
             return False
-        drawn = [(*self._seen(point), point.down) for point in self.points]
-        drawn.append((*self._seen(self.points[-1]), False))
+        lifted = replace(self.points[-1], down=False)
+        drawn = [(*self._seen(point), point.down) for point in [*ink(self.points), lifted]]
         got = [(point.x_um, point.y_um, point.down) for point in result.points]
+        damaged = self.wire.fired  # packets that a fault has touched in this capture
+        if not damaged:
+            return got == drawn and [point.pressure for point in result.points] == self._forces()
         foreign = [place for place in got if place not in drawn]
         return (
-            len(foreign) <= _DAMAGED_POINTS
-            and len(got) <= len(drawn) + _REPEATED_POINTS
+            len(foreign) <= _DAMAGED_POINTS * damaged
+            and len(got) <= len(drawn) + _REPEATED_POINTS * damaged
             and all(0 <= x <= _MODEL.size_um[0] and 0 <= y <= _MODEL.size_um[1] for x, y, _ in got)
             and all(0 <= point.pressure <= 1 for point in result.points)
             and all(_possible(a, b) for a, b in pairwise(result.points))
@@ -87,6 +91,10 @@ class TopazRig(PadRig):
     def driver(self) -> Driver:
         """Return the driver's object."""
         return DRIVER
+
+    def _forces(self) -> list[float]:
+        forces = [point.pressure if point.down else 0.0 for point in ink(self.points)]
+        return [round(force * 1023) / 1023 for force in [*forces, 0.0]]
 
     def _seen(self, point: PenPoint) -> tuple[int, int]:
         """Return a place as it comes through the pad's own steps."""

@@ -6,6 +6,7 @@ import pytest
 
 from drivers.conformance.rigs.signature_stu import StuRig
 from drivers.conformance.rigs.signature_topaz import TopazRig
+from drivers.faults.plan import Side, parse
 from station.clock import CancelToken, Deadline
 
 
@@ -63,13 +64,22 @@ def test_points_out_of_order_or_twice_are_not_exact(stu):
     assert not rig.exact(replace(result, points=(p[0], p[1], p[1], *p[2:])))
 
 
-def test_a_topaz_line_may_hide_one_packet_not_three(topaz):
+def test_a_topaz_capture_without_damage_may_differ_in_nothing(topaz):
     rig, result = topaz
+    rig.wire.clear()
+    assert rig.exact(result)
+    assert not rig.exact(moved(result, 3, x_um=500))
+    assert not rig.exact(moved(result, 3, pressure=0.01))
+    assert not rig.exact(replace(result, points=result.points[1:]))
+
+
+def test_a_damaged_topaz_packet_may_hide_its_points_and_no_others(topaz):
+    rig, result = topaz
+    rig.wire.arm(parse("flip@0"))
+    rig.wire.stream(Side.TO_HOST, bytes.fromhex("c10102030405"))
     once = moved(result, 3, x_um=500)
     assert rig.exact(once)
     assert not rig.exact(moved(moved(once, 4, x_um=500), 5, x_um=500))
-
-
-def test_a_topaz_point_that_no_hand_reached_is_never_exact(topaz):
-    rig, result = topaz
+    # A point that no hand reached is never exact.
     assert not rig.exact(moved(result, 3, x_um=60_000))
+    rig.wire.clear()
