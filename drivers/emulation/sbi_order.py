@@ -1,7 +1,9 @@
 """The device service as ``rekam emulate sbi`` runs it: options, the person by NIK, the root certificate in a file."""
 
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
 
@@ -40,6 +42,11 @@ class OrderedService(SbiEmulator):
 
     root: Path
     root_is_ours = True
+    _drawing: threading.Thread | None = None
+
+    @cached_property
+    def _ended(self) -> threading.Event:
+        return threading.Event()
 
     @property
     def facts(self) -> Mapping[str, Fact]:
@@ -55,19 +62,30 @@ class OrderedService(SbiEmulator):
         }
 
     def start(self) -> Self:
-        """Write the root certificate and serve."""
+        """Write the root certificate and serve; what the devices will be asked for is drawn meanwhile."""
         self.root.write_bytes(self.authority.root_pem)
+        if isinstance(self.subject, DrawnSubject) and self._drawing is None:
+            self._ended.clear()
+            kinds = [device.kind for device in self.devices]
+            self._drawing = threading.Thread(
+                target=self.subject.draw_ahead, args=(kinds, self._ended), name="draw", daemon=True
+            )
+            self._drawing.start()
         return super().start()
 
     def stop(self) -> None:
         """End, and take our file away."""
+        self._ended.set()
         super().stop()
+        drawing, self._drawing = self._drawing, None
+        if drawing is not None:  # a process may not end while OpenCV works in a thread
+            drawing.join()
         if self.root_is_ours:
             self.root.unlink(missing_ok=True)
 
     def unplug(self) -> None:
         """Take the service away; the certificate stays."""
-        SbiEmulator.stop(self)
+        super().stop()
 
 
 def build(order: Order) -> OrderedService:

@@ -2,15 +2,17 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final, Protocol
 
 from drivers.emulation.body import Body
 from drivers.emulation.scenes import eye as eye_scene
 from drivers.emulation.scenes import face as face_scene
-from drivers.emulation.scenes.finger import FingerIdentity, impression
+from drivers.emulation.scenes.finger import FingerIdentity, impression, master
 from drivers.emulation.scenes.slap import SlapPress, draw_slap
-from station.devices import Eye, FingerPosition, Pixels
+from drivers.sbi.identity import Kind
+from station.devices import Eye, FingerPosition, Pixels, Slap
 
 _SINGLE: Final = (300, 400)
 _PLATEN: Final = (1600, 1000)  # 3.2 x 2 inches at 500 ppi
@@ -154,6 +156,32 @@ class DrawnSubject:
         if not self.faces:
             return None
         return self._once("face", self._portrait)
+
+    def draw_ahead(self, kinds: Sequence[Kind], ended: threading.Event) -> None:
+        """Draw what devices of these kinds see, so that the first capture need not wait for it."""
+        looks: Mapping[Kind, Sequence[Callable[[], object]]] = {
+            Kind.IRIS: [partial(self.eye, eye) for eye in Eye],
+            Kind.FINGER: [self.finger],
+            # Finger by finger, so that an end is noticed soon; a hand of grown fingers is drawn quickly.
+            Kind.SLAP: [
+                look
+                for slap in Slap
+                for look in (
+                    *(partial(self._grow, finger) for finger in slap.fingers),
+                    partial(self.hand, slap.fingers),
+                )
+            ],
+            Kind.FACE: [self.face],
+        }
+        for kind in kinds:
+            for look in looks[kind]:
+                if ended.is_set():
+                    return
+                look()
+
+    def _grow(self, finger: FingerPosition) -> None:
+        if finger not in self._gone():
+            master(FingerIdentity(self.body.body, finger))
 
     def _gone(self) -> frozenset[FingerPosition]:
         return self.missing | {FingerPosition[name] for name in self.body.missing}

@@ -13,6 +13,7 @@ from drivers.sbi.rules import ENVIRONMENTS
 _TRANSACTION: Final = re.compile(r"[A-Za-z0-9-]{4,50}")
 _HASH: Final = re.compile(r"([0-9A-Fa-f]{64})?")
 _MOST_OPTIONS: Final = 50
+_PURPOSES: Final = ("Registration", "Auth")
 _TYPES: Final = ("Finger", "Iris", "Face")
 _DEFAULT_MS: Final = 10_000
 
@@ -71,12 +72,14 @@ def read_capture(body: Mapping[str, Any], devices: Sequence[EmulatedDevice]) -> 
     if isinstance(options, list | dict) and len(options) > _MOST_OPTIONS:
         raise Refused("999", "customOpts")
     orders = tuple(_order(entry, devices) for entry in checked)
-    manner = orders[0].device.manner
     env, purpose = word(body, "env"), word(body, "purpose")
-    if env not in ENVIRONMENTS or env != manner.env:
-        raise Refused("115", "env")
-    if purpose != manner.purpose:
-        raise Refused("121", "purpose")
+    # As the reference service does: any environment there is, and it is signed as asked.
+    if env not in ENVIRONMENTS:
+        raise Refused("115", "Env values Mismatch")
+    if purpose not in _PURPOSES:
+        raise Refused("121", "Purpose Value Mismatch")
+    if purpose != orders[0].device.manner.purpose:
+        raise Refused("706", "Device connected purpose should be for Registration only")
     timeout_ms = number(body, "timeout", _DEFAULT_MS, "999")
     return Asked(transaction, env, purpose, timeout_ms / 1000, orders)
 

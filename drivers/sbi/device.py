@@ -12,7 +12,7 @@ from cryptography import x509
 
 from drivers.contract import GradedModels, Site
 from drivers.owned import OwnedDevice, Session
-from drivers.sbi.codes import NOT_YET, error_code, raise_for_error
+from drivers.sbi.codes import NOT_YET, OK, error_code, raise_for_error
 from drivers.sbi.identity import (
     Found,
     Kind,
@@ -325,8 +325,9 @@ class SbiDevice(OwnedDevice):
             limit=MAX_CAPTURE,
             told=_Receiving(session),
         )
-        raise_for_error(answer)
         items = answer.get("biometrics") if isinstance(answer, dict) else None
+        if error_code(answer) != OK:
+            items = [answer]  # refused as a whole
         if not isinstance(items, list) or not items:
             raise ProtocolError(what="no biometrics in the answer")
         for item in items:

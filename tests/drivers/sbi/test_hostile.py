@@ -129,6 +129,22 @@ def test_an_error_text_holds_nothing_of_the_sample(service, scanner):
     assert len(text) < 200
 
 
+def test_a_refusal_of_the_whole_answer_is_read_like_one_of_an_entry(service, scanner):
+    refusal = {"error": {"errorCode": "701 - nobody", "errorInfo": ""}}
+    truth, asked = service.capture, []
+
+    def capture(body, gone):
+        asked.append(body)
+        return refusal if len(asked) < 3 else truth(body, gone)
+
+    service.capture = capture
+    try:
+        assert exact(take(scanner))
+        assert len(asked) == 3
+    finally:
+        service.capture = truth
+
+
 @contextlib.contextmanager
 def deaf(accepting):
     """A port where nobody ever says anything: accepted by the system, or not even that."""
