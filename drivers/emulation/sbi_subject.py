@@ -159,18 +159,15 @@ class DrawnSubject:
 
     def draw_ahead(self, kinds: Sequence[Kind], ended: threading.Event) -> None:
         """Draw what devices of these kinds see, so that the first capture need not wait for it."""
+        hands: list[Callable[[], object]] = []
+        for slap in Slap:
+            # Finger by finger, so that an end is noticed soon; a hand of grown fingers is drawn quickly.
+            hands += [partial(self._grow, finger) for finger in slap.fingers]
+            hands.append(partial(self.hand, slap.fingers))
         looks: Mapping[Kind, Sequence[Callable[[], object]]] = {
             Kind.IRIS: [partial(self.eye, eye) for eye in Eye],
             Kind.FINGER: [self.finger],
-            # Finger by finger, so that an end is noticed soon; a hand of grown fingers is drawn quickly.
-            Kind.SLAP: [
-                look
-                for slap in Slap
-                for look in (
-                    *(partial(self._grow, finger) for finger in slap.fingers),
-                    partial(self.hand, slap.fingers),
-                )
-            ],
+            Kind.SLAP: hands,
             Kind.FACE: [self.face],
         }
         for kind in kinds:
