@@ -15,7 +15,7 @@ from ui.doctor_ports import card_service_finding, port_findings
 from ui.findings import GOOD, LOOK, WRONG, Errand, Finding
 
 # Everything is asked at the same time; what has not answered by then is told as hanging.
-_ALL_S: Final = 5.2
+_ALL_S: Final = 5.5
 
 
 def examine(folder: Path | None) -> Iterator[Finding]:

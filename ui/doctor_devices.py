@@ -26,9 +26,9 @@ from ui.device_words import device_word, grade_word, model_word, plight_of, told
 from ui.findings import GOOD, LOOK, WRONG, Errand, Fact, Finding
 
 DEVICE_FIGURES: Final = "devices.json"
-_ANSWER_S: Final = 3.2  # for finding and opening; what is silent for longer does not answer
-_TEST_S: Final = 1.0
-_CLOSE_S: Final = 0.5
+_ANSWER_S: Final = 4.0  # for finding and opening; what is silent for longer does not answer
+_TEST_S: Final = 0.8
+_CLOSE_S: Final = 0.3
 _LOOK_S: Final = 0.05
 _DESKS: Final = ("desk", "latihan/desk")  # where a desk keeps what it knows of its devices
 _SEVERITIES: Final[Mapping[Condition, int]] = {

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from importlib.metadata import EntryPoint
 
 import pytest
@@ -48,7 +49,10 @@ def devices_of(findings):
 @pytest.fixture(scope="module")
 def stage():
     process = StageProcess(seed=11)
-    yield process.start()
+    addresses = process.start()
+    with urllib.request.urlopen(addresses["camera"], timeout=30) as pictures:
+        pictures.read(1000)  # its first face is drawn now, not while the doctor waits
+    yield addresses
     process.stop()
 
 
@@ -93,15 +97,6 @@ def test_running_emulators_are_found_with_driver_address_serial_and_grade(
     assert line["grade"] in {"emulated", "verification"}  # a camera and a pad carry no mark
     for word in (driver, str(stage[address]), line["serial"] or "seri –"):
         assert word in line["what"]
-
-
-def test_a_device_held_by_another_program_is_told_as_such(stage, tmp_path):
-    folder = written(tmp_path / "data", {"finger": stage["finger"]})
-    with serial.Serial(stage["finger"], exclusive=True):
-        line = devices_of(examine(folder))["finger"]
-    assert line.severity == LOOK
-    assert "sedang menyala" in line.what
-    assert "program lain" in line.next_step
 
 
 def test_a_service_nobody_has_set_up_is_seen_and_says_what_to_fill_in(stage):
@@ -189,8 +184,8 @@ def test_places_nobody_set_up_say_where_to_do_it(tmp_path):
     assert lines["card"].severity <= LOOK  # no reader is named, so none must be there
 
 
-def test_silent_devices_do_not_hold_the_doctor_up(tmp_path):
-    """A module that never answers, and a camera service that takes the call and says nothing."""
+def test_silent_and_held_devices_do_not_hold_the_doctor_up(stage, tmp_path):
+    """A scanner that never answers, a camera service that takes the call and says nothing, a pad in use."""
     master, slave = pty.openpty()
     silent = socket.create_server(("127.0.0.1", 0))
     try:
@@ -199,18 +194,22 @@ def test_silent_devices_do_not_hold_the_doctor_up(tmp_path):
             {
                 "finger": os.ttyname(slave),
                 "camera": f"http://127.0.0.1:{silent.getsockname()[1]}/video",
+                "pad": stage["pad"],
             },
         )
         began = time.monotonic()
-        lines = devices_of(examine(folder))
+        with serial.Serial(stage["pad"], exclusive=True):
+            lines = devices_of(examine(folder))
         assert time.monotonic() - began < ALL_S
     finally:
         silent.close()
         os.close(master)
         os.close(slave)
-    assert lines["finger"].severity == WRONG
-    assert "tidak menjawab" in lines["finger"].what
-    assert lines["face"].severity == WRONG
+    for place in ("finger", "face"):
+        assert lines[place].severity == WRONG
+        assert "tidak menjawab" in lines[place].what
+    assert lines["signature"].severity == LOOK
+    assert "program lain" in lines["signature"].next_step
 
 
 def test_a_grade_table_that_is_not_there_is_named(tmp_path):
