@@ -173,13 +173,13 @@ class _Pen:
 
     def play(self, points: Sequence[PenPoint], pad: PenPad) -> None:
         """Begin to write; a movement that goes on ends."""
+        self._changed.set()  # before the order: taking the order clears it
         self._orders.put((points, pad))
-        self._changed.set()
 
     def end(self) -> None:
         """End and join."""
-        self._orders.put(None)
         self._changed.set()
+        self._orders.put(None)
         if threading.current_thread() is not self._thread:
             self._thread.join()
 
