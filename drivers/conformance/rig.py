@@ -21,6 +21,10 @@ GROUP: Final = "rekam.rigs"
 NO_REASONS: Final[Mapping[WireFault, str]] = MappingProxyType({})
 
 
+class RigUnavailable(RuntimeError):
+    """This machine lacks what a rig needs (a system service); the message says what."""
+
+
 class Rig(ABC):
     """What the kit needs; methods are called from one thread unless they say otherwise."""
 

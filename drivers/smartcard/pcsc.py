@@ -33,6 +33,7 @@ from station.errors import (
 
 # Waits end by SCardCancel; one that begins just after its cancel is caught at the end of a slice.
 _SLICE_MS: Final = 200
+_FREE_S: Final = 0.5
 _ABSENT_S: Final = 0.2  # between two looks for a service that does not run
 
 
@@ -72,7 +73,8 @@ class PcscReader(OwnedDevice):
         self._lost = False  # since the last good call the reader went away
         self._waiting: PcscContext | None = None
         self._closing = False
-        self._stuck = threading.Event()
+        self._free = threading.Event()  # cleared while a mute card blocks a connection's thread
+        self._free.set()
         self._last: PcscTransport | None = None
         self._serial_is_told = False
         super().__init__(self._described(name_pattern, None))
@@ -113,7 +115,7 @@ class PcscReader(OwnedDevice):
             return Health(HealthState.READY, detail=self._name)
         except StationError as fault:
             return Health(HealthState.ABSENT, fault.code, str(fault.facts.get("reason", "")))
-        if self._stuck.is_set():
+        if not self._free.is_set():
             return Health(HealthState.ATTENTION, CardOutcomeUnknown.code, "mute")
         return Health(HealthState.READY, detail=self._name)
 
@@ -156,16 +158,27 @@ class PcscReader(OwnedDevice):
         Reasons of the last: ``sharing``, ``mute`` until the card is lifted, and ``sam_card`` or ``not_a_sam``
         when the card belongs into the other reader.
         """
-        if self._stuck.is_set():
+        if not self._free.wait(_FREE_S):  # a slow card may have come to its end just now
             raise CardError(reason="mute", reader=self._known_name())
         with self._watching():
-            transport = PcscTransport(self._known_name(), self._watchdog_s, self._stuck)
+            transport = self._exclusive()
         if identity.is_sam(transport.atr) is not (self._role is Role.SAM):
             transport.close()
             reason = "not_a_sam" if self._role is Role.SAM else "sam_card"
             raise CardError(reason=reason, reader=self._known_name())
         self._last = transport
         return transport
+
+    def _exclusive(self) -> PcscTransport:
+        """Connect; a card that somebody is just letting go is asked for again, for half a second."""
+        pause, patience = threading.Event(), Deadline.after(_FREE_S)
+        while True:
+            try:
+                return PcscTransport(self._known_name(), self._watchdog_s, self._free)
+            except CardError as cause:
+                if cause.facts.get("reason") != "sharing" or patience.passed():
+                    raise
+            pause.wait(0.05)
 
     def _connected(self) -> bool:
         return bool(self._name)

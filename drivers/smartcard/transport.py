@@ -9,7 +9,8 @@ from station.errors import CardOutcomeUnknown
 
 # A mute card blocks until it is lifted, and the screen must speak before 10 s.
 WATCHDOG_S: Final = 8.0
-_FINISH_S: Final = 0.3
+_PEACE_S: Final = 0.05
+_FINISH_S: Final = 0.15
 _CLOSED: Final = -1
 _INTERNAL: Final = 0x80100001
 
@@ -17,11 +18,11 @@ _INTERNAL: Final = 0x80100001
 class PcscTransport:
     """Commands run on one thread of the connection, for a call to a mute card never ends by itself."""
 
-    def __init__(self, reader: str, watchdog_s: float, stuck: threading.Event) -> None:
-        """Connect, in a context of its own; ``stuck`` is set while a mute card blocks the thread."""
+    def __init__(self, reader: str, watchdog_s: float, free: threading.Event) -> None:
+        """Connect, in a context of its own; ``free`` is cleared while a mute card blocks the thread."""
         self._reader = reader
         self._watchdog_s = watchdog_s
-        self._stuck = stuck
+        self._free = free
         self._context = PcscContext()
         scard = self._scard = self._context.scard
         code, self._card, protocol = scard.SCardConnect(
@@ -67,7 +68,7 @@ class PcscTransport:
             code, answer = self._answers.get(timeout=self._watchdog_s)
         except queue.Empty as cause:
             self._alive = False
-            self._stuck.set()  # the call cannot be cancelled: only lifting the card ends it
+            self._free.clear()  # the call cannot be cancelled: only lifting the card ends it
             raise CardOutcomeUnknown(reason="mute", reader=self._reader) from cause
         if code == _CLOSED:
             self._alive = False
@@ -82,18 +83,15 @@ class PcscTransport:
     def close(self) -> None:
         """Release the card with a reset, so that no channel stays open; never raises."""
         with self._closing:
-            if self._closed:
-                return
-            self._closed = True
-        self._orders.put(None)
-        if self._stuck.is_set():
-            return
-        self._thread.join(
-            _FINISH_S
-        )  # a running command may end in peace; free before the next connect
-        if self._thread.is_alive():
-            self._stuck.set()
-            self._answers.put((_CLOSED, b""))  # whoever waits for the answer still
+            first, self._closed = not self._closed, True
+        if first:
+            self._orders.put(None)
+        if first and self._free.is_set():
+            self._thread.join(_PEACE_S)  # a running command may come to its end
+            if self._thread.is_alive():
+                self._free.clear()
+                self._answers.put((_CLOSED, b""))  # whoever waits for the answer still
+        self._thread.join(_FINISH_S)  # so that the next connect finds the card free
 
     def _work(self) -> None:
         while (order := self._orders.get()) is not None:
@@ -102,8 +100,8 @@ class PcscTransport:
             except Exception:  # noqa: BLE001 - whatever the binding throws, the outcome is unknown
                 code, answer = _INTERNAL, []
             self._answers.put((code, bytes(answer)))
-            if self._stuck.is_set():
+            if not self._free.is_set():
                 break
         self._scard.SCardDisconnect(self._card, self._scard.SCARD_RESET_CARD)
         self._context.release()
-        self._stuck.clear()
+        self._free.set()
