@@ -15,6 +15,7 @@ from drivers.supervision.ports import (
     ReaderPlace,
 )
 from drivers.supervision.source import Source
+from drivers.supervision.watch import POLL_S
 from station.capabilities import Calibratable, Identifiable
 from station.clock import CancelToken, Clock, Deadline
 from station.device_report import Condition, DeviceReport
@@ -40,6 +41,7 @@ class Supervisor:
         *,
         file: Path | None = None,
         rehearsal: bool = False,
+        poll_s: float = POLL_S,
     ) -> None:
         """Nothing is opened before ``run``, or before a port is used.
 
@@ -48,6 +50,7 @@ class Supervisor:
             clock: gives pauses and times.
             file: where figures and bindings are kept over restarts; None keeps them in memory.
             rehearsal: admit devices below enrolment grade.
+            poll_s: seconds between two looks at a place.
         """
         self._clock = clock
         # A rehearsal's devices are made anew for each one: only their figures are worth keeping.
@@ -60,6 +63,7 @@ class Supervisor:
                 clock,
                 rehearsal=rehearsal,
                 rests_closed=modality is Modality.FACE,
+                poll_s=poll_s,
             )
             for modality, source in sources.items()
         }
@@ -114,7 +118,7 @@ class Supervisor:
         ended = CancelToken()
         threads = [
             threading.Thread(
-                target=place.watch, args=(ended,), name=f"watch-{modality.value}", daemon=True
+                target=place.watch.run, args=(ended,), name=f"watch-{modality.value}", daemon=True
             )
             for modality, place in self._places.items()
         ]
@@ -162,7 +166,7 @@ class Supervisor:
     def look_now(self) -> None:
         """Look for devices at once instead of at the next second."""
         for place in self._places.values():
-            place.look_now()
+            place.watch.look_now()
 
     def self_test(self, modality: Modality, deadline: Deadline) -> Health:
         """Test one device; never raises DeviceError."""
@@ -181,7 +185,8 @@ class Supervisor:
     def calibrate(self, modality: Modality, deadline: Deadline) -> None:
         """Calibrate one device; DeviceError, NotSupported, HardwareFault when it says it did not work."""
         place = self._place(modality)
-        with place.lent(deadline, enrolling=False) as device:
+        with place.lent(deadline, enrolling=False) as loan:
+            device = loan.device
             if not isinstance(device, Calibratable):
                 raise NotSupported(driver=device.info.driver, what="calibrate")
             outcome = device.calibrate(deadline)

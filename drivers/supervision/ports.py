@@ -67,27 +67,23 @@ class CameraPlace(PlacePort):
 
     def frames(self, cancel: CancelToken) -> Iterator[Frame]:
         """Yield frames of the camera in the place until cancelled."""
-        with self._place.lent(
-            Deadline.after(_SHORT_S), cancel, enrolling=self._enrolling
-        ) as device:
-            yield from cast(Camera, device).frames(cancel)
+        with self._place.lent(Deadline.after(_SHORT_S), cancel, enrolling=self._enrolling) as loan:
+            yield from cast(Camera, loan.device).frames(loan.cancel)
 
     def previews(self, cancel: CancelToken) -> Iterator[Frame]:
         """Yield the cheaper frames of a camera that has them, else its full ones."""
-        with self._place.lent(
-            Deadline.after(_SHORT_S), cancel, enrolling=self._enrolling
-        ) as device:
-            if isinstance(device, Previewing):
-                yield from device.previews(cancel)
+        with self._place.lent(Deadline.after(_SHORT_S), cancel, enrolling=self._enrolling) as loan:
+            if isinstance(loan.device, Previewing):
+                yield from loan.device.previews(loan.cancel)
             else:
-                yield from cast(Camera, device).frames(cancel)
+                yield from cast(Camera, loan.device).frames(loan.cancel)
 
     def capture_face(self, sink: Sink, cancel: CancelToken, deadline: Deadline) -> ImageCapture:
         """Have the device take and sign its own picture; NotSupported for a plain camera."""
         watch = self._timed(sink)
-        with self._place.lent(deadline, cancel, enrolling=self._enrolling) as device:
-            scanner = cast(FaceScanner, _having(device, "capture_face"))
-            taken = scanner.capture_face(watch, cancel, deadline)
+        with self._place.lent(deadline, cancel, enrolling=self._enrolling) as loan:
+            scanner = cast(FaceScanner, _having(loan.device, "capture_face"))
+            taken = scanner.capture_face(watch, loan.cancel, deadline)
         self._place.figures.captured(watch)
         return taken
 
@@ -98,9 +94,9 @@ class FingerPlace(PlacePort):
     def capture(self, sink: Sink, cancel: CancelToken, deadline: Deadline) -> ImageCapture:
         """Wait for a finger on the scanner in the place."""
         watch = self._timed(sink)
-        with self._place.lent(deadline, cancel, enrolling=self._enrolling) as device:
-            scanner = cast(FingerScanner, _having(device, "capture"))
-            taken = scanner.capture(watch, cancel, deadline)
+        with self._place.lent(deadline, cancel, enrolling=self._enrolling) as loan:
+            scanner = cast(FingerScanner, _having(loan.device, "capture"))
+            taken = scanner.capture(watch, loan.cancel, deadline)
         self._place.figures.captured(watch)
         return taken
 
@@ -114,9 +110,9 @@ class FingerPlace(PlacePort):
     ) -> tuple[ImageCapture, ...]:
         """Take several fingers at once; NotSupported for a single-finger scanner."""
         watch = self._timed(sink)
-        with self._place.lent(deadline, cancel, enrolling=self._enrolling) as device:
-            scanner = cast(SlapScanner, _having(device, "capture_slap"))
-            taken = scanner.capture_slap(slap, missing, watch, cancel, deadline)
+        with self._place.lent(deadline, cancel, enrolling=self._enrolling) as loan:
+            scanner = cast(SlapScanner, _having(loan.device, "capture_slap"))
+            taken = scanner.capture_slap(slap, missing, watch, loan.cancel, deadline)
         self._place.figures.captured(watch)
         return taken
 
@@ -129,8 +125,8 @@ class IrisPlace(PlacePort):
     ) -> tuple[ImageCapture, ...]:
         """Take the asked eyes with the scanner in the place."""
         watch = self._timed(sink)
-        with self._place.lent(deadline, cancel, enrolling=self._enrolling) as device:
-            taken = cast(IrisScanner, device).capture(eyes, watch, cancel, deadline)
+        with self._place.lent(deadline, cancel, enrolling=self._enrolling) as loan:
+            taken = cast(IrisScanner, loan.device).capture(eyes, watch, loan.cancel, deadline)
         self._place.figures.captured(watch)
         return taken
 
@@ -141,8 +137,8 @@ class PadPlace(PlacePort):
     def capture(self, sink: Sink, cancel: CancelToken, deadline: Deadline) -> SignatureCapture:
         """Take a signature on the pad in the place."""
         watch = self._timed(sink)
-        with self._place.lent(deadline, cancel, enrolling=self._enrolling) as device:
-            taken = cast(SignaturePad, device).capture(watch, cancel, deadline)
+        with self._place.lent(deadline, cancel, enrolling=self._enrolling) as loan:
+            taken = cast(SignaturePad, loan.device).capture(watch, loan.cancel, deadline)
         self._place.figures.captured(watch)
         return taken
 

@@ -70,7 +70,7 @@ def _idle() -> list[BenchRow]:
     )
     scores = np.random.default_rng(3).integers(40, 100, kept(_FINGER))
     for modality, place in supervisor.places.items():
-        place.step()
+        place.watch.step()
         for score in scores[: kept(modality)]:
             place.figures.judged(int(score))
     return [

@@ -59,8 +59,8 @@ class Ear:
 
 @contextmanager
 def supervised(sources, **more):
-    """Run a supervisor over the sources; yields it with its ear."""
-    settings = {"rehearsal": True, **more}
+    """Run a supervisor over the sources, looking often; yields it with its ear."""
+    settings = {"rehearsal": True, "poll_s": 0.1, **more}
     supervisor, ear, cancel = Supervisor(sources, SystemClock(), **settings), Ear(), CancelToken()
     thread = threading.Thread(target=supervisor.run, args=(cancel, ear))
     thread.start()

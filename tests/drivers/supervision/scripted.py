@@ -29,6 +29,10 @@ class Scripted(OwnedDevice):
             for error in self.script.capture_fails[:1]:
                 self.script.capture_fails.pop(0)
                 raise error
+            if self.script.waits:
+                self.script.waiting.set()
+                cancel.wait(5)
+                cancel.check()
             if self.script.late_serial:
                 self.script.serial, self.script.tells = self.script.late_serial, True
             self._info = self._identify()
@@ -90,6 +94,8 @@ class Script:
     handles: int = 0
     captured: int = 0
     blinked: int = 0
+    waits: bool = False  # a capture waits for its end and looks at nothing else
+    waiting: threading.Event = field(default_factory=threading.Event)
     hangs: bool = False  # waits in open as long as it may
     asked: threading.Event = field(default_factory=threading.Event)
     opened: threading.Event = field(default_factory=threading.Event)

@@ -23,7 +23,6 @@ from tests.drivers.supervision.bench import supervised
 from tests.drivers.supervision.scripted import Script, Source
 
 CLOCK = SystemClock()
-PLUG_S = 2.0
 PICTURE = np.full((48, 64, 3), 127, np.uint8)
 PORTS = range(15600, 16200)  # not those of the real services, which other tests use
 
@@ -45,9 +44,9 @@ def test_a_camera_stream_is_followed_and_rests_closed_between_photos():
         cancel.cancel()
         assert list(frames) == []
         camera.unplug()
-        assert ear.wait(condition(Condition.ABSENT), modality=face) < PLUG_S
+        ear.wait(condition(Condition.ABSENT), modality=face)
         camera.replug()
-        assert ear.wait(condition(Condition.READY), modality=face) < PLUG_S
+        ear.wait(condition(Condition.READY), modality=face)
         camera.unplug()
         ear.wait(condition(Condition.ABSENT), modality=face)
         camera.replug("EMU-000002")
@@ -67,9 +66,9 @@ def test_a_device_behind_a_service_is_followed_though_its_service_stays():
         ear.wait(condition(Condition.READY), modality=iris)
         service.status = "Not Ready"
         service.unplug()
-        assert ear.wait(condition(Condition.ABSENT), modality=iris) < PLUG_S
+        ear.wait(condition(Condition.ABSENT), modality=iris)
         service.replug()
-        assert ear.wait(condition(Condition.WAIT), modality=iris) < PLUG_S
+        ear.wait(condition(Condition.WAIT), modality=iris)
         assert ear.reports[iris].code == DeviceBusy.code
         service.status = "Ready"
         ear.wait(condition(Condition.READY), modality=iris, seconds=9)
@@ -86,9 +85,9 @@ def test_a_pad_is_followed(tmp_path):
     with TopazEmulator(link) as pad, supervised({sign: source}) as (_supervisor, ear):
         ear.wait(condition(Condition.READY), modality=sign)
         pad.unplug()
-        assert ear.wait(condition(Condition.ABSENT), modality=sign) < PLUG_S
+        ear.wait(condition(Condition.ABSENT), modality=sign)
         pad.replug()
-        assert ear.wait(condition(Condition.READY), modality=sign) < PLUG_S
+        ear.wait(condition(Condition.READY), modality=sign)
 
 
 def test_a_reader_that_belongs_to_somebody_else_is_used_but_never_closed():

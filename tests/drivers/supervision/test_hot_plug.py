@@ -5,6 +5,7 @@ import threading
 import numpy as np
 import pytest
 
+from drivers.supervision.watch import POLL_S
 from station.clock import CancelToken, Deadline
 from station.device_report import Condition
 from station.devices import DeviceState, HealthState, Modality
@@ -35,7 +36,7 @@ def link(tmp_path):
 
 
 def test_a_device_is_seen_within_two_seconds_of_being_plugged_in_and_pulled(link):
-    with supervised({FINGER: source(link)}) as (_supervisor, ear):
+    with supervised({FINGER: source(link)}, poll_s=POLL_S) as (_supervisor, ear):
         ear.wait(absent)
         emulator = sfm(link).start()
         assert ear.wait(ready) < PLUG_S

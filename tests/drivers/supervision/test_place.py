@@ -27,6 +27,7 @@ from station.errors import (
     NoReader,
     NoSubject,
     NotSupported,
+    OperatorCancelled,
     OtherDevice,
 )
 from tests.drivers.supervision.scripted import Script, Source
@@ -49,7 +50,7 @@ class World:
         """Look so many times, with a pause before each; returns the last report."""
         for _ in range(times):
             self.clock.advance(seconds)
-            self.place.step()
+            self.place.watch.step()
         return self.place.report()
 
     def take(self, port=None):
@@ -63,7 +64,7 @@ def test_discovery_runs_only_when_what_is_seen_has_changed():
     world = World(Script(there=()))
     assert world.look(20, seconds=1.0).condition is Condition.ABSENT
     assert world.script.finds == 1
-    world.place.look_now()
+    world.place.watch.look_now()
     world.look()
     assert world.script.finds == 2
 
@@ -87,7 +88,7 @@ def test_the_operators_wish_to_look_now_ends_the_pause():
     opens = world.script.opens
     world.look()
     assert world.script.opens == opens
-    world.place.look_now()
+    world.place.watch.look_now()
     world.look()
     assert world.script.opens == opens + 1
 
@@ -166,7 +167,7 @@ def test_a_device_that_cannot_tell_its_serial_goes_by_the_configured_one():
     assert world.look().condition is Condition.READY
     assert world.place.report().capabilities.serial_is_configured
     world.place.close()
-    world.place.look_now()
+    world.place.watch.look_now()
     assert world.look().condition is Condition.READY
 
 
@@ -270,6 +271,53 @@ def test_a_connection_that_broke_in_use_is_made_afresh_and_counted(error):
     assert report.failures == {error.code: 1}
 
 
+def test_a_call_whose_driver_does_not_notice_that_its_device_was_pulled_is_cut(tmp_path):
+    node = tmp_path / "node"
+    node.touch()
+    world = World(Script(addresses=(str(node),), there=(str(node),), waits=True))
+    world.look()
+    ended = []
+
+    def job():
+        try:
+            world.take()
+        except DeviceRemoved as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=job)
+    thread.start()
+    assert world.script.waiting.wait(2)
+    world.look()
+    assert world.place.report().condition is Condition.READY
+    node.unlink()
+    world.look(2)  # by the second look the driver has had its chance
+    thread.join(2)
+    assert [error.code for error in ended] == [DeviceRemoved.code]
+    report = world.place.report()
+    assert (report.condition, report.captures) == (Condition.ABSENT, 0)
+    assert report.failures == {DeviceRemoved.code: 1}
+
+
+def test_a_cancelled_call_is_not_mistaken_for_a_pulled_device():
+    world, cancel = World(Script(waits=True)), CancelToken()
+    world.look()
+    ended = []
+
+    def job():
+        try:
+            world.port.capture(lambda _event: None, cancel, Deadline.after(5))
+        except OperatorCancelled:
+            ended.append(True)
+
+    thread = threading.Thread(target=job)
+    thread.start()
+    assert world.script.waiting.wait(2)
+    cancel.cancel()
+    thread.join(2)
+    assert ended == [True]
+    assert dict(world.place.report().failures) == {}
+
+
 def test_a_self_test_never_raises_and_finds_what_went():
     world = World()
     world.look()
@@ -293,7 +341,7 @@ def test_quality_and_time_are_kept_per_device():
     assert report.usual_seconds is not None
     world.script.serial = "2"
     world.place.close()
-    world.place.look_now()
+    world.place.watch.look_now()
     world.look()
     world.place.accept("2")
     assert (world.place.report().last_quality, world.place.report().usual_quality) == (None, None)
@@ -305,7 +353,7 @@ def test_quality_and_time_are_kept_per_device():
 def watching(world):
     """Run the watch of a place beside the test; returns how to end it."""
     cancel = CancelToken()
-    thread = threading.Thread(target=world.place.watch, args=(cancel,))
+    thread = threading.Thread(target=world.place.watch.run, args=(cancel,))
     thread.start()
 
     def end() -> float:
@@ -324,8 +372,11 @@ def test_a_driver_that_throws_anything_does_not_end_the_watch(caplog):
     try:
         assert world.script.asked.wait(2)
         world.script.open_fails = None
-        world.clock.advance(8)
-        assert world.script.opened.wait(2)
+        for _ in range(100):  # its pause counts by a clock that only we move
+            world.clock.advance(8)
+            if world.script.opened.wait(0.05):
+                break
+        assert world.script.opened.is_set()
     finally:
         end()
     assert "right thumb" not in caplog.text
@@ -333,7 +384,7 @@ def test_a_driver_that_throws_anything_does_not_end_the_watch(caplog):
 
 def test_what_a_driver_threw_is_shown_as_its_fault():
     world = World(Script(open_fails=ZeroDivisionError()))
-    world.place._guarded_step()
+    world.place.watch.guarded_step()
     report = world.place.report()
     assert (report.condition, report.code, report.reason) == (
         Condition.ATTENTION, HardwareFault.code, "driver",
