@@ -1,8 +1,11 @@
 """A pseudo-terminal as the port of an emulator, behind a symlink that stays the same over replugs."""
 
 import contextlib
+import errno
+import fcntl
 import os
 import select
+import struct
 import termios
 import tty
 from collections.abc import Callable
@@ -16,6 +19,9 @@ _RATES: Final = {
     for rate in (9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
     if hasattr(termios, f"B{rate}")
 }
+# Linux: the settings with the rate as a number, for rates that have no code (28 800, 76 800).
+_TCGETS2: Final = 0x802C542A
+_TERMIOS2: Final = struct.Struct("4I20B2I")
 
 
 class PtyPort:
@@ -28,6 +34,7 @@ class PtyPort:
         )
         self._master = -1
         self._slave = -1
+        self._target = ""
 
     @property
     def url(self) -> str:
@@ -36,17 +43,23 @@ class PtyPort:
 
     def plug(self) -> None:
         """Create a new pair and point the link at it."""
+        if self._link.exists() and not self._link.is_symlink():
+            raise FileExistsError(errno.EEXIST, "not a link", str(self._link))
         self._master, self._slave = os.openpty()
         tty.setraw(self._master)
         # Our own slave descriptor stays open: without it the master reads EIO between two clients.
         tty.setraw(self._slave)
         os.set_blocking(self._master, False)
         self._link.unlink(missing_ok=True)
-        self._link.symlink_to(os.ttyname(self._slave))
+        self._target = os.ttyname(self._slave)
+        self._link.symlink_to(self._target)
 
     def unplug(self) -> None:
         """Remove the link and close both ends; a client then reads end of file."""
-        self._link.unlink(missing_ok=True)
+        # Another emulator may have taken the name meanwhile.
+        if self._link.is_symlink() and str(self._link.readlink()) == self._target:
+            self._link.unlink(missing_ok=True)
+        self._target = ""
         for descriptor in (self._slave, self._master):
             if descriptor >= 0:
                 os.close(descriptor)
@@ -85,5 +98,13 @@ class PtyPort:
             self.openings += 1
             settings[0] |= termios.IXANY
             termios.tcsetattr(self._slave, termios.TCSANOW, settings)
-        rate = _RATES.get(settings[5])
+        rate = _RATES.get(settings[5]) or self._odd_rate()
         return None if rate is None else (rate, bool(settings[2] & termios.PARODD))
+
+    def _odd_rate(self) -> int | None:
+        """Return a rate without a code; None where the system does not tell it."""
+        try:
+            told = fcntl.ioctl(self._slave, _TCGETS2, bytes(_TERMIOS2.size))
+        except OSError:
+            return None
+        return int(_TERMIOS2.unpack(told)[-1]) or None

@@ -148,7 +148,11 @@ def test_a_rate_is_taken_after_the_answer_and_another_one_is_noise(open_client, 
     open_client.port.reset_input_buffer()
     assert open_client.unlock() == 0
     assert open_client.ask(0x0E, bytes((4, 8))) == b"\0"  # 76 800, no rate of the usual list
+    open_client.port.baudrate = 67200
+    open_client.send(0x13, bytes(4))
+    assert open_client.packet(7, b"\0") not in open_client.port.read(64)
     open_client.port.baudrate = 76800
+    open_client.port.reset_input_buffer()
     assert open_client.unlock() == 0
     open_client.ask(0x0E, bytes((4, 6)))
 
