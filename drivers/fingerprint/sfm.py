@@ -14,7 +14,7 @@ from drivers.fingerprint.sfm_options import OPTIONS, option_value, parameter_val
 from drivers.fingerprint.sfm_talk import SfmTalk
 from drivers.owned import Session
 from drivers.serial.device import SerialDevice
-from drivers.serial.line import ByteLine, SerialLine
+from drivers.serial.line import ByteLine, SerialLine, sooner
 from station.capabilities import Calibration, Capabilities, OptionValue
 from station.clock import CancelToken, Clock, Deadline
 from station.devices import (
@@ -40,6 +40,7 @@ from station.guidance import Guidance
 _NAME: Final = "finger.sfm"
 _DEPTH: Final = 8
 _GOODBYE_S: Final = 0.15  # how long a cancelled scan may take to answer past our deadline
+_LIVING_S: Final = 2.0
 _CALIBRATION_S: Final = 5.0
 _AGAIN_S: Final = 0.05  # between a scan that failed and the next
 _DISTURBED: Final = frozenset({Code.NONE, Code.CANCELLED})
@@ -62,6 +63,9 @@ class SfmSettings:
     top_baud: int = 921600  # raised to after opening; 0 leaves the rate alone
     packet_bytes: int = PACKET_BYTES  # at most 256 behind a serial-to-Ethernet box
     ppi: int = 500
+    look_s: float = (
+        6.0  # a scan that is silent for so long is ended to see whether the module lives
+    )
 
 
 class SfmScanner(SerialDevice):
@@ -179,6 +183,9 @@ class SfmScanner(SerialDevice):
         talk.begin_scan(self._settings.packet_bytes)
         while True:
             answer = self._scan_answer(talk, cancel, deadline)
+            if answer is None:
+                talk.begin_scan(self._settings.packet_bytes)
+                continue
             if answer.flag == Code.SCAN_SUCCESS:
                 session(SubjectPresent(present=True))
                 session.move(DeviceState.ACQUIRING)
@@ -201,11 +208,19 @@ class SfmScanner(SerialDevice):
             session.move(DeviceState.WAIT_SUBJECT)
             talk.begin_scan(self._settings.packet_bytes)
 
-    def _scan_answer(self, talk: SfmTalk, cancel: CancelToken, deadline: Deadline) -> Frame:
+    def _scan_answer(self, talk: SfmTalk, cancel: CancelToken, deadline: Deadline) -> Frame | None:
+        """Return the next answer to the scan; None when the module lives but has nothing to say.
+
+        A module that lost its power is as silent as one without a finger, so silence is looked into.
+        """
         try:
-            return talk.next_answer(Command.SCAN_IMAGE_X, deadline, cancel)
+            limit = sooner(self._settings.look_s, deadline)
+            return talk.next_answer(Command.SCAN_IMAGE_X, limit, cancel)
         except DeviceTimeout:
             talk.abort()
+            if not deadline.passed():
+                talk.get_in_step(sooner(_LIVING_S, deadline), cancel)
+                return None
             # Only a living module answers the cancellation, with CA or with SIX; a dead one timed out.
             if talk.heard_anything(Deadline.after(_GOODBYE_S), cancel):
                 raise NoSubject from None

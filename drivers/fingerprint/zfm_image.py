@@ -18,6 +18,7 @@ from station.errors import ProtocolError
 
 _BITS: Final = 10  # of one byte on the line: start, eight, stop
 _WIRE_SHARE: Final = 0.5  # below this share of the wire's own time it was no wire
+_READS: Final = 3  # two of them must agree
 _PROGRESS_STEPS: Final = 20
 
 Told = Callable[[Progress], None]
@@ -57,9 +58,9 @@ def fetch(
     ProtocolError when that is damaged as well, DeviceTimeout when packets are missing at the end.
     """
     mended = False
-    first: bytearray | None = None
+    reads: list[bytearray] = []
     try:
-        while True:
+        while len(reads) < _READS:
             began = time.monotonic()
             try:
                 data = _read(talk, buffer, told, cancel, deadline)
@@ -69,21 +70,16 @@ def fetch(
                 mended = True
                 talk.fall_silent(deadline, cancel)
                 continue
-            if first is None and time.monotonic() - began > buffer.wire_s * _WIRE_SHARE:
+            if not reads and time.monotonic() - began > buffer.wire_s * _WIRE_SHARE:
                 return data
-            if first is not None and data == first:
+            if data in reads:
                 return data
-            if first is not None:
-                if mended:
-                    wipe(data)
-                    raise ProtocolError(what="two reads differ")
-                mended = True
-                wipe(first)
-            first = data
+            reads.append(data)
             told = _nothing
+        raise ProtocolError(what="no two reads agree", reads=len(reads))
     finally:
-        if first is not None:
-            wipe(first)
+        for read in reads:
+            wipe(read)
 
 
 def wipe(data: bytearray) -> None:
