@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QLabel
 from station.capture.flow import Step
 from station.capture.slots import EYE_OF, FINGER_OF, Slot
 from station.clock import SystemClock
+from station.device_report import Condition
 from station.operators.demo import demo_accounts
 from tests.journeys.workplace import SHORT, Workplace
 from ui.widgets.exemption import ExemptionPanel
+from ui.widgets.health import HealthStrip
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -90,6 +92,11 @@ def test_five_wrong_pins_begin_a_wait_that_doubles_and_ends(place, clock):
     place.wait(lambda: place.app.shell.current_key == "search", "masuk")
 
 
+def dot(place, key):
+    """What the strip in the header shows of a device, whatever page is on the stage."""
+    return place.app.window.header.findChild(HealthStrip).button(key).item.condition
+
+
 # -- devices ---------------------------------------------------------------------------------------
 
 
@@ -114,11 +121,13 @@ def test_a_scanner_unplugged_in_mid_capture_loses_no_finger_and_goes_on_when_it_
     story = at(place, Step.FINGERS)
     place.wait(lambda: attempts(place, FINGER_OF) != {}, "jari pertama")
     place.stage.ask(do="fail", device="finger", fault="UNPLUG")
+    place.wait(lambda: dot(place, "finger") is Condition.ABSENT, "tanda scanner", 2)
     place.wait(lambda: "Scanner jari" in place.message, "pesan scanner")
     assert place.app.window.message_bar.view.next_step
     kept = attempts(place, FINGER_OF)
     assert kept
     place.stage.ask(do="heal", device="finger")
+    place.wait(lambda: dot(place, "finger") is Condition.READY, "tanda scanner", 2)
     place.operator.enter("take")
     story.go_on(until=Step.IRIS)
     after = attempts(place, FINGER_OF)
