@@ -15,6 +15,7 @@ from station.person.person import to_json
 from station.person.roster import load_demo_roster
 from station.settings import Settings
 from tests.station.capture.bench import MemoryDraft, a_session, eye, fill, started
+from tests.ui.device_puppets import ScriptedSupervision
 from ui.desk import Devices, NobodyAsked
 from ui.messages import coach_sentence
 from ui.pages.page import Page
@@ -38,6 +39,7 @@ def step(theme, qtbot):
         asked=NobodyAsked(),
         operator="rina",
         engine=SimpleNamespace(decode_iris=lambda _data: np.zeros((48, 64), np.uint8)),
+        supervision=ScriptedSupervision(),
     )
     shell = Shell(window, desk, tasks)
     enrolment = EnrolmentPresenter(shell)

@@ -127,7 +127,15 @@ class IrisStep(ArmedStep):
             )
         )
 
+    def _at_once(self) -> int | None:
+        """Return how many eyes the scanner takes in one go; None: all. One that sees one eye cannot tell which."""
+        for report in self.shell.desk.supervision.reports():
+            if report.modality is Modality.IRIS and report.capabilities is not None:
+                return report.capabilities.at_once or None
+        return None
+
     def _arm(self, slots: tuple[Slot, ...]) -> None:
+        slots = slots[: self._at_once()]
         eyes = tuple(EYE_OF[slot] for slot in slots)
         self._show_coach(
             self.tr("Lihat ke tengah lensa")
