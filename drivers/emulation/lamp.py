@@ -126,6 +126,7 @@ class LampModule:
 
     def suffer(self, fault: LampFault) -> None:
         """Begin a fault."""
+        self._diary.note("fault", name=fault.value)
         with self._lock:
             self._faults |= {fault}
             if fault is LampFault.HOT:
