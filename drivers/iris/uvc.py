@@ -220,7 +220,7 @@ class UvcIrisScanner(OwnedDevice):
         lit = present = False
         while not (search.done or burst.over) and deadline.left() > _END_S:
             taken = watch.next()
-            if not burst.tend(deadline, watch.cancel):
+            if not burst.tend():
                 return False
             if not lit and dead.passed():
                 raise HardwareFault(device="lamp", what="no light")

@@ -112,7 +112,11 @@ def lit_frame(event):
 
 
 def threads():
-    return {t.name for t in threading.enumerate() if t.name in {"camera-grab", "lamp-guard"}}
+    return {
+        t.name
+        for t in threading.enumerate()
+        if t.name in {"camera-grab", "lamp-guard", "lamp-keep"}
+    }
 
 
 def test_the_best_lit_frame_of_the_asked_eye_comes_back_labelled_as_asked(rig):
