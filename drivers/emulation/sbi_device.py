@@ -64,6 +64,7 @@ class EmulatedDevice:
     authority: EmulatedAuthority
     clock: Clock
     status: str = "Ready"
+    sub_type: str = ""  # other than usual: "Single" for a one-eye camera
     forced_score: int | None = None
     delays: dict[str, float] = field(default_factory=dict)  # verb -> seconds before the answer
 
@@ -121,7 +122,7 @@ class EmulatedDevice:
             "make": "Rekam",
             "model": self.model,
             "type": self.kind.type_name,
-            "deviceSubType": _SUB_TYPES[self.kind],
+            "deviceSubType": self.sub_type or _SUB_TYPES[self.kind],
             "deviceProvider": "Rekam",
             "deviceProviderId": "REKAM",
             "dateTime": stamp(self.clock.now()),

@@ -61,6 +61,7 @@ _LATE_S: Final = 0.1  # an answer that just misses the caller's deadline is stil
 _AGAIN_S: Final = 0.2
 _SMALL: Final = 8 * 1024  # what is longer carries pictures: no refusal is
 _TALK_S: Final = 5.0
+_STREAM_MORE_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,24 +255,33 @@ class SbiDevice(OwnedDevice):
     ) -> Iterator[Session]:
         """Own the device for one capture, with its preview running."""
         with self._session(sink, cancel) as session:
-            link = self._opened()
-            body = stream_body(link.dialect, link.found, sub_id, int(deadline.left() * 1000))
-            with Preview(
-                link.service,
-                body,
-                session,
-                self._numbers,
-                self._clock.monotonic,
-                grey=self.kind is not Kind.FACE,
-                deadline=deadline,
-            ) as preview:
-                preview.wait_begun(cancel)
-                try:
-                    yield session
-                except (DeviceNotFound, DeviceRemoved):
-                    self._link = None
-                    raise
+            with self._previewing(sub_id, session, cancel, deadline):
+                yield session
             cancel.check()  # whoever has asked to stop wants no result any more
+
+    @contextlib.contextmanager
+    def _previewing(
+        self, sub_id: int, session: Session, cancel: CancelToken, deadline: Deadline
+    ) -> Iterator[None]:
+        """Run the preview of one sub-id, begun before anything is asked; a service that has gone is forgotten."""
+        link = self._opened()
+        # The preview may not end before the capture does: that would stop it.
+        milliseconds = int(1000 * (deadline.left() + _STREAM_MORE_S))
+        with Preview(
+            link.service,
+            stream_body(link.dialect, link.found, sub_id, milliseconds),
+            session,
+            self._numbers,
+            self._clock.monotonic,
+            grey=self.kind is not Kind.FACE,
+            deadline=deadline,
+        ) as preview:
+            preview.wait_begun(cancel)
+            try:
+                yield
+            except (DeviceNotFound, DeviceRemoved):
+                self._link = None
+                raise
 
     def _samples(
         self, wish: Wish, session: Session, cancel: CancelToken, deadline: Deadline

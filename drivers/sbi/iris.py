@@ -32,11 +32,13 @@ class SbiIrisScanner(SbiDevice):
         require(bool(eyes) and len(set(eyes)) == len(eyes), "eyes")
         wishes = self._wishes(tuple(eyes))
         taken: dict[Eye, ImageCapture] = {}
-        with self._watching(wishes[0].sub_id, sink, cancel, deadline) as session:
+        with self._session(sink, cancel) as session:
             for wish in wishes:
-                for sample in self._samples(wish, session, cancel, deadline):
-                    capture = self._still(sample, self._judged(sample, session))
-                    taken[EYES[sample.name]] = capture
+                with self._previewing(wish.sub_id, session, cancel, deadline):
+                    for sample in self._samples(wish, session, cancel, deadline):
+                        capture = self._still(sample, self._judged(sample, session))
+                        taken[EYES[sample.name]] = capture
+            cancel.check()  # whoever has asked to stop wants no result any more
         return tuple(taken[eye] for eye in eyes)
 
     def _positions(self) -> tuple[str, ...]:

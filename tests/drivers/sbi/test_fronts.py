@@ -156,6 +156,27 @@ def test_two_devices_of_one_service_capture_side_by_side(old_service, authority)
     slap.close()
 
 
+def test_a_one_eye_camera_is_asked_eye_by_eye_each_with_its_own_preview(person, authority):
+    service = serving(person, authority, kinds=(Kind.IRIS,))
+    service.devices[0].sub_type = "Single"
+    asked, truth = [], service.capture
+
+    def capture(body, gone):
+        asked.append((body["bio"][0]["deviceSubId"], service.devices[0].streams()))
+        return truth(body, gone)
+
+    service.capture = capture
+    try:
+        device = opened(service, "iris", authority)
+        eyes = (Eye.RIGHT, Eye.LEFT)
+        taken = device.capture(eyes, lambda _: None, CancelToken(), Deadline.after(12))
+        assert tuple(each.eye for each in taken) == eyes
+        assert asked == [("2", (2,)), ("1", (1,))]
+        device.close()
+    finally:
+        service.stop()
+
+
 def test_the_chain_runs_across_the_devices_of_a_desk(old_service, authority):
     chain = HashChain()
     rules = ServiceRules(chain=chain)
