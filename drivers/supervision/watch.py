@@ -28,7 +28,7 @@ from station.errors import (
 _LOG = logging.getLogger(__name__)
 POLL_S: Final = 1.0
 OPEN_S: Final = 5.0
-_ASK_S: Final = 0.8
+_ASK_S: Final = 1.5
 _SILENCES: Final = 2  # unanswered questions in a row
 _CANDIDATES: Final = 8  # more devices of one driver than this do not stand on a desk
 

@@ -39,7 +39,7 @@ def watched(rehearsal):
 @pytest.mark.parametrize("modality", list(Modality))
 def test_every_place_of_a_rehearsal_is_ready_with_an_emulated_device(watched, modality):
     _rehearsal, supervisor, ear = watched
-    ear.wait(lambda report: report.condition is Condition.READY, 10, modality)
+    ear.wait(lambda report: report.condition is Condition.READY, 30, modality)
     assert ear.reports[modality].info.grade is not Grade.ENROLMENT
     assert supervisor.self_test(modality, Deadline.after(3)).state is HealthState.READY
 
@@ -54,11 +54,11 @@ def test_every_place_of_a_rehearsal_is_ready_with_an_emulated_device(watched, mo
 )
 def test_a_cable_pulled_and_put_back_shows_within_two_seconds(watched, modality, device, fault):
     rehearsal, _supervisor, ear = watched
-    ear.wait(lambda report: report.condition is Condition.READY, 10, modality)
+    ear.wait(lambda report: report.condition is Condition.READY, 30, modality)
     rehearsal.stage.ask(do="fail", device=device, fault=fault)
-    assert ear.wait(lambda report: report.condition is Condition.ABSENT, 5, modality) < PLUG_S
+    assert ear.wait(lambda report: report.condition is Condition.ABSENT, 10, modality) < PLUG_S
     rehearsal.stage.ask(do="heal", device=device)
-    assert ear.wait(lambda report: report.condition is Condition.READY, 5, modality) < PLUG_S
+    assert ear.wait(lambda report: report.condition is Condition.READY, 10, modality) < PLUG_S
 
 
 def test_an_unsigned_grade_table_is_told_when_the_desk_opens(rehearsal):

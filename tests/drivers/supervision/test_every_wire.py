@@ -12,6 +12,7 @@ from drivers.emulation.topaz import TopazEmulator
 from drivers.sbi.iris import SbiIrisScanner
 from drivers.signature.topaz import TopazPad
 from drivers.smartcard.direct import DirectReader
+from drivers.supervision.configured import sources_of
 from drivers.supervision.source import GivenSource
 from drivers.supervisor import Supervisor
 from station.capabilities import Calibration
@@ -19,7 +20,8 @@ from station.clock import CancelToken, Deadline, SystemClock
 from station.device_report import Condition
 from station.devices import HealthState, Modality
 from station.errors import DeviceBusy, DeviceNotFound, HardwareFault, NoReader, NotSupported
-from tests.drivers.supervision.bench import supervised
+from station.settings import DeviceSettings
+from tests.drivers.supervision.bench import PIXELS, sfm, supervised
 from tests.drivers.supervision.scripted import Script, Source
 
 CLOCK = SystemClock()
@@ -115,6 +117,24 @@ def test_a_desk_without_a_reader_says_so_in_the_readers_own_words():
     with pytest.raises(NoReader):
         supervisor.reader.card_present()
     assert supervisor.reader.path_kind == ""
+
+
+def test_a_driver_in_a_process_of_its_own_is_watched_like_any_other(tmp_path):
+    link = tmp_path / "ttyISO"
+    settings = DeviceSettings(finger=str(link), isolated=("finger.sfm",))
+    finger = Modality.FINGER
+    with (
+        sfm(link, seed=9) as emulator,
+        supervised({finger: sources_of(settings, CLOCK)[finger]}) as (supervisor, ear),
+    ):
+        ear.wait(condition(Condition.READY), 15)
+        assert ear.reports[finger].info.serial == "0000000009"
+        taken = supervisor.finger.capture(lambda _e: None, CancelToken(), Deadline.after(10))
+        assert np.array_equal(taken.pixels, PIXELS)
+        emulator.unplug()
+        ear.wait(condition(Condition.ABSENT), 5)
+        emulator.replug()
+        ear.wait(condition(Condition.READY), 15)
 
 
 # -- what the interface asks ---------------------------------------------------------------------
