@@ -125,9 +125,9 @@ def test_the_device_from_before_needs_no_yes(live, plugged):
 
 def _pauses(live, plugged):
     """Pull, plug, swap, accept and test under the heartbeat; return its pauses and those of an idle window."""
-    live.qtbot.wait(500)  # the first painting is over
+    live.qtbot.wait(300)  # the first painting is over
     beat = Heartbeat()
-    live.qtbot.wait(1500)
+    live.qtbot.wait(600)
     idle = beat.stop()
     beat.start()
     plugged.tell("UNPLUG")

@@ -6,6 +6,7 @@ import pty
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from importlib.metadata import EntryPoint
@@ -14,7 +15,7 @@ import pytest
 import serial
 from typer.testing import CliRunner
 
-from drivers.contract import GROUP
+from drivers.contract import GROUP, Reference
 from drivers.emulation.stage_process import StageProcess
 from station.device_report import Condition, DeviceReport, Upkeep
 from station.devices import DeviceInfo, Grade, Modality
@@ -218,8 +219,6 @@ def test_a_grade_table_that_is_not_there_is_named(tmp_path):
 
 
 def test_a_question_that_never_comes_back_is_not_waited_for():
-    import threading
-
     from station.clock import Deadline
 
     gate = threading.Event()
@@ -275,11 +274,48 @@ class _Fine:
         raise NotImplementedError
 
 
+GATE = threading.Event()  # what a hanging driver waits for
+
+
+class _Hung:
+    """A device whose every call hangs in foreign code, deaf to deadlines and tokens."""
+
+    info = DeviceInfo("acme.hung", "", "", "", "", "", Grade.VERIFICATION)
+
+    def open(self, deadline):
+        GATE.wait(30)
+
+    def close(self):
+        GATE.wait(30)
+
+    def self_test(self, deadline):
+        GATE.wait(30)
+
+
+class _Hanging(_Fine):
+    name = "acme.hung"
+
+    def discover(self, hints):
+        return (Reference(self.name, "x"),)
+
+    def create(self, reference, site):
+        return _Hung()
+
+
+class _DeafDiscovery(_Fine):
+    name, modality = "acme.deaf", Modality.FACE
+
+    def discover(self, hints):
+        GATE.wait(30)
+        return ()
+
+
 class _Old(_Fine):
     API_VERSION = 0
 
 
 FINE, OLD, NO_DRIVER = _Fine(), _Old(), object()
+HUNG, DEAF = _Hanging(), _DeafDiscovery()
 
 
 def _point(name, where=__name__, attribute="FINE"):
@@ -377,3 +413,26 @@ def test_a_card_service_that_is_missing_is_told_from_one_that_sleeps(monkeypatch
     assert line.severity == LOOK
     assert words in line.what
     assert "pcscd" in line.next_step
+
+
+def test_drivers_that_hang_in_foreign_code_cost_their_own_lines_only(tmp_path, monkeypatch):
+    points = (_point("acme.hung", attribute="HUNG"), _point("acme.deaf", attribute="DEAF"))
+    monkeypatch.setattr("drivers.registry.entry_points", lambda **_group: points)
+    folder = written(
+        tmp_path / "data",
+        {
+            "finger": "x", "finger_protocol": "acme.hung", "camera": "y", "camera_driver": "acme.deaf",
+            "allowed": ["acme.hung", "acme.deaf"], "pad": str(tmp_path / "ttyNONE"),
+        },
+    )  # fmt: skip
+    began = time.monotonic()
+    try:
+        lines = devices_of(examine(folder))
+    finally:
+        took = time.monotonic() - began
+        GATE.set()
+    assert took < ALL_S
+    for place in ("finger", "face"):
+        assert lines[place].severity == WRONG
+        assert "tidak menjawab" in lines[place].what
+    assert "tidak terlihat" in lines["signature"].what
