@@ -153,7 +153,6 @@ def _preview_probe() -> None:
     from station.devices import Grade
     from station.formats import preview
     from ui.pages.photo import PhotoPage
-    from ui.presenters.photo_step import PREVIEW
     from ui.tasks import Tasks
     from ui.theme import apply
 
@@ -174,12 +173,12 @@ def _preview_probe() -> None:
         judge = engine.live_photo("red")
         for frame in camera.frames(cancel):
             judge.judge(frame.pixels)
-            put((preview.shrink(frame.pixels, *PREVIEW), frame.t_mono))
+            put((preview.covering(frame.pixels, *page.stage_size()), frame.t_mono))
 
     def show(item) -> None:
         pixels, t_mono = item
         page.show_frame(pixels)
-        page.repaint()
+        page.stage.repaint()  # the page's own repaint would leave its child as it is
         waits.append((clock.monotonic() - t_mono) * 1000)
 
     tasks = Tasks()
