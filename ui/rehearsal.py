@@ -19,6 +19,7 @@ from drivers.emulation.applicant import Applicant
 from drivers.emulation.card.rack import Rack
 from drivers.emulation.centre.keys import CentreKeys
 from drivers.emulation.scenes.finger import FingerIdentity, impression
+from drivers.emulation.stage import STAGE_PAD
 from drivers.emulation.stage_process import StageProcess
 from drivers.fingerprint.sfm import SfmScanner
 from drivers.fingerprint.zfm import ZfmScanner
@@ -396,7 +397,7 @@ def _emulated(addresses: Mapping[str, str], clock: Clock) -> Mapping[Modality, S
             "sbi", str(port), lambda: SbiIrisScanner((root,), clock, port=port)
         ),
         Modality.SIGNATURE: GivenSource(
-            "signature.topaz", pad, lambda: TopazPad(pad, clock, grade=Grade.EMULATED)
+            "signature.topaz", pad, lambda: TopazPad(pad, clock, STAGE_PAD, grade=Grade.EMULATED)
         ),
     }
 

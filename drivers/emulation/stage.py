@@ -28,11 +28,13 @@ from drivers.emulation.scenes import pen as pen_scene
 from drivers.emulation.sfm import SfmEmulator
 from drivers.emulation.topaz import TopazEmulator
 from drivers.emulation.zfm import ZfmEmulator
+from drivers.signature.topaz_models import MODELS
 from station.clock import Clock, SystemClock
 from station.devices import Eye, FingerPosition, Pixels
 
 SFM_SIZE: Final = (300, 400)
 ZFM_SIZE: Final = (256, 288)
+STAGE_PAD: Final = MODELS["SigLite LCD 1x5"]  # its window suits a written name best
 # A person takes up the pen after being asked; what is written before the pad listens is lost.
 _PEN_UP_S: Final = 0.8
 
@@ -78,7 +80,7 @@ class Stage:
             self.finger = SfmEmulator(
                 folder / "ttySFM0", self._on_glass, width=width, height=height, seed=seed
             )
-        self.pad = TopazEmulator(folder / "ttyPAD0")
+        self.pad = TopazEmulator(folder / "ttyPAD0", model=STAGE_PAD)
         self._authority = EmulatedAuthority.make(clock.now())
         self.iris = SbiEmulator(self._eye, self._authority, clock)
 

@@ -26,8 +26,10 @@ from station.devices import (
 
 AWAY_S: Final = 0.12
 _STEP_US: Final = 4000
-_HOVERS: Final = frozenset({0, 7, 8})  # before the first stroke, and between the two
-_POINTS: Final = 14
+# Before the first stroke, as every pen that comes near, and between the two. What is lost before anything was heard
+# leaves no trace on any wire.
+_HOVERS: Final = frozenset({0, 1, 2, 3, 9, 10})
+_POINTS: Final = 16
 
 PadModule = TopazModule | StuModule
 

@@ -13,6 +13,7 @@ from cryptography import x509
 
 from drivers.camera.cv import CvCamera
 from drivers.emulation.applicant import Applicant
+from drivers.emulation.stage import STAGE_PAD
 from drivers.emulation.stage_process import StageProcess
 from drivers.fingerprint.sfm import SfmScanner
 from drivers.sbi.iris import SbiIrisScanner
@@ -115,7 +116,7 @@ def test_an_unplugged_scanner_is_removed_and_a_replugged_one_works(stage, scanne
 def test_the_applicant_signs_a_moment_after_being_asked(stage):
     applicant = Applicant(stage, PERSON)
     applicant.enter()
-    with_pad = TopazPad(stage.addresses["pad"], CLOCK)
+    with_pad = TopazPad(stage.addresses["pad"], CLOCK, STAGE_PAD)
     with_pad.open(Deadline.after(2))
     applicant.asked(Slot.SIGNATURE)
     got = take(with_pad, 10)
