@@ -63,6 +63,7 @@ class SerialEmulator:
         self._paced = paced
         self._clock = clock or SystemClock()
         self._began = self._clock.monotonic()
+        self._line_free_at = 0.0  # paced: when the last byte sent has left
         self._faults = FaultPlan()
         self._stopping = threading.Event()
         self._cut = threading.Event()  # interrupts a transfer that is on its way out
@@ -198,6 +199,7 @@ class SerialEmulator:
             packets = self._machine.feed(b"")
 
     def _deliver(self, packets: Sequence[Outgoing]) -> bool:
+        self._line_free_at = self._clock.monotonic()
         for packet in packets:
             self._turn_a_deaf_ear(packet)
             if not all(self._do(step) for step in self._faults.steps(packet, self._elapsed())):
@@ -219,7 +221,9 @@ class SerialEmulator:
         if isinstance(step, Mute):
             return False
         if isinstance(step, Stall):
-            return not self._cut.wait(step.seconds)
+            cut = self._cut.wait(step.seconds)
+            self._line_free_at = self._clock.monotonic()
+            return not cut
         return self._send(step)
 
     def _pull_the_cable(self) -> None:
@@ -235,11 +239,15 @@ class SerialEmulator:
         if not self._paced:
             return self._port.send(data, self._cut.is_set)
         bits = 11 if self._machine.odd_parity else 10
-        slice_bytes = max(1, int(self._machine.baud * _PACE_S / bits))
+        byte_s = bits / self._machine.baud
+        slice_bytes = max(1, int(_PACE_S / byte_s))
         for start in range(0, len(data), slice_bytes):
             part = data[start : start + slice_bytes]
-            if self._cut.wait(len(part) * bits / self._machine.baud):
-                return False
+            # By the line's own schedule: what one wait takes too long, the next one makes up for.
+            self._line_free_at += len(part) * byte_s
+            while (early := self._line_free_at - self._clock.monotonic()) > 0:
+                if self._cut.wait(early):
+                    return False
             if not self._port.send(part, self._cut.is_set):
                 return False
         return True

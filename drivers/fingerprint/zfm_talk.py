@@ -19,6 +19,7 @@ from station.errors import ChecksumError, DeviceRejected, DeviceTimeout, Protoco
 REPLY_S: Final = 2.0  # imaging takes up to one second on the slowest modules
 PACKET_S: Final = 1.0  # 267 bytes take 0.28 s at 9600 baud
 SILENCE_S: Final = 0.2  # after this the module has nothing more to say
+_BULK: Final = 4096  # a burst of packets is read together, as far as it has arrived
 _SYS_PARA_ACK_BYTES: Final = 17
 
 
@@ -124,5 +125,6 @@ class ZfmTalk:
 
     def _next(self, limit: Deadline, cancel: CancelToken | None) -> Packet:
         while (packet := self._packets.take()) is None:
-            self._packets.feed(self._line.receive(self._packets.need, limit, cancel))
+            need = self._packets.need
+            self._packets.feed(self._line.receive_some(need, _BULK, limit, cancel))
         return packet

@@ -72,6 +72,13 @@ class ByteLine(ABC):
             raise DeviceTimeout(transport=self.url, got=len(data), wanted=count)
         return data
 
+    def receive_some(
+        self, count: int, most: int, deadline: Deadline, cancel: CancelToken | None = None
+    ) -> bytes:
+        """Return ``count`` bytes as ``receive`` does, and what has arrived behind them already, up to ``most``."""
+        del most  # a line that does not know what has arrived gives what was asked for
+        return self.receive(count, deadline, cancel)
+
     def drain(self, silence_s: float, deadline: Deadline, cancel: CancelToken | None = None) -> int:
         """Throw away what arrives until ``silence_s`` seconds pass without a byte; return how many.
 
@@ -127,6 +134,18 @@ class SerialLine(ByteLine):
             raise traffic_failure(cause, self.url) from cause
         finally:
             got[:] = bytes(len(got))  # it may hold part of a finger
+
+    def receive_some(
+        self, count: int, most: int, deadline: Deadline, cancel: CancelToken | None = None
+    ) -> bytes:
+        """Return ``count`` bytes, and what has arrived behind them already, up to ``most``."""
+        data = self.receive(count, deadline, cancel)
+        try:
+            waiting = min(self._port.in_waiting, most - count)
+            # A socket only says whether there is anything.
+            return data + self._port.read(waiting) if waiting > 1 else data
+        except PORT_FAILURES:
+            return data  # what was asked for is there; the next read meets the failure
 
     def send(self, data: bytes) -> None:
         """Write all bytes."""
