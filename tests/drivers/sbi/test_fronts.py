@@ -38,7 +38,7 @@ def opened(service, kind, authority, rules=None, **reference):
     return device
 
 
-def slap_of(device, slap=Slap.RIGHT_FOUR, missing=NOBODY, sink=lambda _: None, seconds=12):
+def slap_of(device, slap=Slap.RIGHT_FOUR, missing=NOBODY, sink=lambda _: None, seconds=40):
     return device.capture_slap(slap, missing, sink, CancelToken(), Deadline.after(seconds))
 
 
@@ -103,12 +103,12 @@ def test_the_events_of_a_slap_are_in_order_and_end_with_ready(old_service, autho
 def test_a_face_is_the_camera_s_picture_in_colour(new_service, authority, person):
     device = opened(new_service, "face", authority)
     events = []
-    taken = device.capture_face(events.append, CancelToken(), Deadline.after(12))
+    taken = device.capture_face(events.append, CancelToken(), Deadline.after(40))
     assert np.array_equal(taken.pixels, person.face())
     assert all(event.pixels.ndim == 3 for event in events if isinstance(event, Frame))
     # The exception photo is the same camera, told which fingers are missing.
     missing = [FingerPosition.LEFT_RING]
-    photo = device.capture_face(lambda _: None, CancelToken(), Deadline.after(12), missing)
+    photo = device.capture_face(lambda _: None, CancelToken(), Deadline.after(40), missing)
     assert photo.pixels.shape == taken.pixels.shape
     device.close()
 
@@ -117,7 +117,7 @@ def test_a_single_finger_has_the_position_nobody_knows(person, authority):
     service = serving(person, authority, kinds=(Kind.FINGER,))
     try:
         device = opened(service, "finger.single", authority)
-        taken = device.capture(lambda _: None, CancelToken(), Deadline.after(12))
+        taken = device.capture(lambda _: None, CancelToken(), Deadline.after(40))
         assert np.array_equal(taken.pixels, person.finger())
         assert taken.position is None
         device.close()
@@ -144,13 +144,13 @@ def test_two_devices_of_one_service_capture_side_by_side(old_service, authority)
 
     def look():
         taken["eyes"] = iris.capture(
-            (Eye.LEFT, Eye.RIGHT), lambda _: None, CancelToken(), Deadline.after(15)
+            (Eye.LEFT, Eye.RIGHT), lambda _: None, CancelToken(), Deadline.after(40)
         )
 
     worker = threading.Thread(target=look)
     worker.start()
-    taken["fingers"] = slap_of(slap, seconds=15)
-    worker.join(15)
+    taken["fingers"] = slap_of(slap, seconds=40)
+    worker.join(40)
     assert (len(taken["eyes"]), len(taken["fingers"])) == (2, 4)
     iris.close()
     slap.close()
@@ -169,7 +169,7 @@ def test_a_one_eye_camera_is_asked_eye_by_eye_each_with_its_own_preview(person, 
     try:
         device = opened(service, "iris", authority)
         eyes = (Eye.RIGHT, Eye.LEFT)
-        taken = device.capture(eyes, lambda _: None, CancelToken(), Deadline.after(12))
+        taken = device.capture(eyes, lambda _: None, CancelToken(), Deadline.after(40))
         assert tuple(each.eye for each in taken) == eyes
         assert asked == [("2", (2,)), ("1", (1,))]
         device.close()
