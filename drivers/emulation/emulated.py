@@ -25,6 +25,19 @@ class Diary:
         self._lock = threading.Lock()
         self._last = ""
         self._repeats = 0
+        self._held: list[str] | None = None
+
+    def hold(self) -> None:
+        """Keep the lines back until ``let_go``: the announcement comes first, however quick a client is."""
+        with self._lock:
+            self._held = []
+
+    def let_go(self) -> None:
+        """Write what was held back, and every line at once from here on."""
+        with self._lock:
+            held, self._held = self._held, None
+            for line in held or ():
+                self._print(line)
 
     def note(self, what: str, **facts: Fact) -> None:
         """Write one line: seconds since the start, what happened, ``name=value`` facts; any thread."""
@@ -49,6 +62,7 @@ class Diary:
 
     def close(self) -> None:
         """Write what is still to be said; a reader that has gone is no failure."""
+        self.let_go()
         with self._lock:
             self._tell_repeats()
 
@@ -58,12 +72,17 @@ class Diary:
             self._write(f"{self._last} (again x{repeats})")
 
     def _write(self, line: str) -> None:
+        line = f"{self._clock.monotonic() - self._began:9.3f} {line}"
+        if self._held is not None:
+            self._held.append(line)
+        else:
+            self._print(line)
+
+    def _print(self, line: str) -> None:
         if self._out is None:
             return
         try:
-            print(
-                f"{self._clock.monotonic() - self._began:9.3f} {line}", file=self._out, flush=True
-            )
+            print(line, file=self._out, flush=True)
         except OSError:  # nobody reads any more; the device goes on
             self._out = None
 

@@ -54,8 +54,10 @@ def run(performance: Performance, emulated: Emulated, out: TextIO) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_args: stage.stop.set())
     try:
+        performance.order.diary.hold()
         emulated.start()
         print(json.dumps(_announcement(performance, emulated)), file=out, flush=True)
+        performance.order.diary.let_go()
         stage.play()
     finally:
         emulated.stop()

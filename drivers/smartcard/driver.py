@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from drivers.contract import API_VERSION, DriverRefused, Hints, Reference, Site
-from drivers.smartcard.identity import Role
-from drivers.smartcard.service import service_readers
+from drivers.smartcard.identity import Role, is_sam, serial_in
+from drivers.smartcard.scard import reader_slots
 from station.devices import Device, Modality
 from station.errors import StationError
 
@@ -18,15 +18,20 @@ class PcscDriver:
     modality = Modality.CARD
 
     def discover(self, hints: Hints) -> Iterator[Reference]:
-        """Yield the readers whose name holds a configured pattern; all of them where none is configured."""
+        """Yield the readers for a role (``hints.model``) whose name holds a configured pattern, all without one.
+
+        A reader that holds a SAM is one for the SAM and for nobody else; nothing is connected to find out.
+        """
+        role = Role(hints.model) if hints.model in set(Role) else Role.APPLICANT
+        patterns = [pattern for pattern in hints.addresses if pattern] or [""]
         try:
-            names = service_readers()
+            slots = reader_slots(patterns)
         except StationError:  # no service: nothing is there
             return
-        patterns = [pattern for pattern in hints.addresses if pattern]
-        for name in names:
-            if not patterns or any(pattern in name for pattern in patterns):
-                yield Reference(self.name, name)
+        for slot in slots:
+            if is_sam(slot.atr) is (role is Role.SAM):
+                model = hints.model and role.value
+                yield Reference(self.name, slot.name, model, serial_in(slot.name), slot.name)
 
     def create(self, reference: Reference, site: Site) -> Device:
         """Return the reader, not yet opened; ``model`` is its role, ``sam`` or, by default, the applicant's."""

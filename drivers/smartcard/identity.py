@@ -46,6 +46,12 @@ def is_virtual(name: str) -> bool:
     return name.startswith(_VIRTUAL)
 
 
+def serial_in(name: str) -> str:
+    """Return the serial number a reader's name holds; '' when it holds none."""
+    found = _IN_NAME.search(name)
+    return found.group(1) if found else ""
+
+
 def choose(context: PcscContext, pattern: str, serial: str, role: Role) -> str:
     """Return the name of the reader for a role; NoReader with the reason.
 
@@ -77,8 +83,7 @@ def identify(context: PcscContext, name: str) -> ReaderIdentity:
     finally:
         if card is not None:
             scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
-    named = _IN_NAME.search(name)
-    serial = serial or (named.group(1) if named else "")
+    serial = serial or serial_in(name)
     model = _SLOT.sub("", name)
     if not make:
         make = "vpcd" if is_virtual(name) else "PC/SC"

@@ -164,6 +164,7 @@ class PcscReader(OwnedDevice):
             transport = self._exclusive()
         if identity.is_sam(transport.atr) is not (self._role is Role.SAM):
             transport.close()
+            self._went()  # perhaps it was chosen before its card was seen: choose anew next time
             reason = "not_a_sam" if self._role is Role.SAM else "sam_card"
             raise CardError(reason=reason, reader=self._known_name())
         self._last = transport

@@ -141,3 +141,10 @@ def pcsc_context(entered: Callable[[PcscContext], object] | None = None) -> Iter
         yield context
     finally:
         context.release()
+
+
+def reader_slots(patterns: Sequence[str]) -> tuple[Slot, ...]:
+    """Return the readers whose name holds one of the patterns, as they are now; NoReader without the service."""
+    with pcsc_context() as context:
+        names = [n for n in context.readers() if any(pattern in n for pattern in patterns)]
+        return context.slots(names)

@@ -1,5 +1,8 @@
 """The reader driver against the real PC/SC service: waits, roles, mute cards, a restarted service."""
 
+import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +18,7 @@ from drivers.emulation.card.vpcd import PORT
 from drivers.emulation.emulated import Diary, Order
 from drivers.registry import DriverRegistry
 from drivers.smartcard.driver import DRIVER
-from drivers.smartcard.identity import Role, is_sam
+from drivers.smartcard.identity import Role, is_sam, serial_in
 from drivers.smartcard.pcsc import PcscReader
 from drivers.smartcard.sam import CardSam
 from drivers.smartcard.scard import told
@@ -268,7 +271,7 @@ def test_a_lifted_card_in_an_exchange_is_an_unknown_outcome(bench):
 def test_two_readers_of_one_name_are_told_apart_by_what_lies_in_them(bench):
     bench.sam(slot=0)
     bench.card(slot=1)
-    applicant, sam = bench.reader(), bench.reader(role=Role.SAM)
+    sam, applicant = bench.reader(role=Role.SAM), bench.reader()
     assert applicant.info.model == "Virtual PCD 00 01"
     assert sam.info.model == "Virtual PCD 00 00"
 
@@ -276,7 +279,7 @@ def test_two_readers_of_one_name_are_told_apart_by_what_lies_in_them(bench):
 @pytest.mark.pcsc
 def test_roles_are_never_exchanged_when_the_cards_are(bench):
     sams, cards = bench.sam(slot=0), bench.card(slot=1)
-    applicant, sam = settled(bench.reader()), bench.reader(role=Role.SAM)
+    sam, applicant = bench.reader(role=Role.SAM), settled(bench.reader())
     sams.remove()
     cards.remove()
     for reader in (applicant, sam):
@@ -288,6 +291,11 @@ def test_roles_are_never_exchanged_when_the_cards_are(bench):
     with pytest.raises(CardError, match="not_a_sam"):
         settled(sam).connect()
     assert "apdu" not in bench.notes.text
+    assert applicant.state is DeviceState.REMOVED
+    applicant.open(Deadline.after(2))
+    sam.open(Deadline.after(2))
+    assert applicant.info.model == "Virtual PCD 00 00"
+    assert sam.info.model == "Virtual PCD 00 01"
 
 
 @pytest.mark.pcsc
@@ -297,6 +305,20 @@ def test_a_reader_for_the_sam_is_not_found_without_one(bench):
         bench.reader(seconds=0.3, role=Role.SAM)
     bench.sam(slot=1)
     assert bench.reader(role=Role.SAM).info.model == "Virtual PCD 00 01"
+
+
+@pytest.mark.pcsc
+def test_discovery_offers_each_reader_for_its_role_only(bench):
+    bench.sam(slot=0)
+    bench.card(slot=1)
+    bench.reader(role=Role.SAM)  # the service has seen both by now
+
+    def found(model=""):
+        return [(r.address, r.model) for r in DRIVER.discover(Hints(("Virtual PCD",), model))]
+
+    assert found() == [("Virtual PCD 00 01", "")]
+    assert found("sam") == [("Virtual PCD 00 00", "sam")]
+    assert list(DRIVER.discover(Hints((NOBODY,)))) == []
 
 
 @pytest.mark.pcsc
@@ -395,6 +417,20 @@ def test_only_the_answer_to_reset_of_a_sam_is_one():
     assert not is_sam(b"")
 
 
+@pytest.mark.parametrize(
+    ("name", "serial"),
+    [
+        ("Gemalto USB Shell Token V2 (2E8A1D34) 00 00", "2E8A1D34"),
+        ("ACS ACR39U ICC Reader 01 00", ""),
+        ("Reader (contactless) 00 00", "contactless"),
+        ("Reader (a b) 00 00", ""),
+        ("(ABCD1234) Reader 00 00", ""),
+    ],
+)
+def test_the_serial_number_in_a_readers_name_is_read(name, serial):
+    assert serial_in(name) == serial
+
+
 def test_a_role_nobody_has_is_refused():
     with pytest.raises(DriverRefused):
         DRIVER.create(Reference("reader.pcsc", "", "guest"), Site(CLOCK))
@@ -478,3 +514,62 @@ def test_an_answer_the_sam_cannot_check_leaves_the_outcome_unknown():
         channel.unwrap(b"12345678", 0x9000)
     with pytest.raises(CardError):
         channel.wrap(Command(0, 0xB0, 0, 0, le=10))
+
+
+@pytest.mark.pcsc
+def test_card_and_sam_run_as_processes_of_one_seed(service):
+    emptied()
+    card, sam = (Process(kind) for kind in ("card", "sam"))
+    try:
+        assert card.told["url"] == "pcsc:Virtual PCD 00 00"
+        assert sam.told["url"] == "pcsc:Virtual PCD 00 01"
+        bench = Bench()
+        port = CardSam(bench.reader(role=Role.SAM))
+        with Connected(settled(bench.reader())) as held:
+            assert held.control.serial.hex().upper() == card.told["laid"]
+            open_channel(held.link, port, held.control.serial, KeySet.AUTH)
+        port.close()
+        card.say("FAULT refuse@0")
+        card.until("done FAULT refuse@0")
+        transport = bench.reader().connect()
+        assert transport.exchange(SELECT) == (b"", 0x6F00)
+        assert "sw=6F00" in card.until("fault=refuse")
+        transport.close()
+        card.say("REMOVE")
+        card.until("removed")
+        bench.end()
+    finally:
+        for each in (card, sam):
+            each.end()
+    assert card.code == sam.code == 0
+
+
+class Process:
+    """``rekam emulate`` with an input of its own."""
+
+    def __init__(self, kind):
+        command = [sys.executable, "-m", "ui.cli", "emulate", kind, "--seed", "3", "--stdin"]
+        self.child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.ending = threading.Timer(30, self.child.kill)  # a word that never comes ends here
+        self.ending.start()
+        self.told = json.loads(self.child.stdout.readline())
+
+    def say(self, line):
+        self.child.stdin.write(line + "\n")
+        self.child.stdin.flush()
+
+    def until(self, word):
+        """Return the next line with a word."""
+        for line in self.child.stdout:
+            if word in line:
+                return line
+        raise AssertionError(f"{word} was never said")
+
+    def end(self):
+        self.child.stdin.close()
+        self.code = self.child.wait(10)
+        self.ending.cancel()
+        self.ending.join()
+        self.child.stdout.close()
