@@ -41,7 +41,7 @@ def decode_failure(data: object, driver: str) -> StationError | OperatorCancelle
         raise Malformed("not a failure")
     if code == _CANCELLED:
         return OperatorCancelled()
-    kept: dict[str, Fact] = {n: f for n, f in facts.items() if _may_cross(n, f)}
+    kept: dict[str, Fact] = {n: f for n, f in list(facts.items())[:_FACTS] if _may_cross(n, f)}
     kind = _KNOWN.get(code)
     if kind is None:
         return HardwareFault(driver=driver, reason="unknown error")

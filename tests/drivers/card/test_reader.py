@@ -235,7 +235,9 @@ def test_close_ends_an_exchange_with_a_mute_card_and_lifting_it_frees_the_reader
 
 
 @pytest.mark.pcsc
-@pytest.mark.parametrize("fault", ["tear", "torn", "lost", "short"])
+@pytest.mark.parametrize(
+    "fault", ["tear", "short", *(pytest.param(f, marks=pytest.mark.slow) for f in ("torn", "lost"))]
+)
 def test_a_cut_exchange_is_an_unknown_outcome_and_the_same_card_works_again(bench, fault):
     emulator = bench.card()
     reader = settled(bench.reader())
