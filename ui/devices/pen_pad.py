@@ -29,7 +29,6 @@ _LISTEN_S: Final = 0.05
 _SILENCE: Final = 2
 # A window gets no more than a few hundred events a second: more waiting ones mean that nobody takes them.
 _MOST_WAITING: Final = 4096
-_ANEW_US: Final = 60_000_000  # a time this far back is no late event but another clock
 
 Find = Callable[[], PenDevice | None]
 GradeOf = Callable[[str], Grade]
@@ -91,6 +90,7 @@ class PenPad(OwnedDevice):
         ink = _WindowInk()
         with self._session(sink, cancel) as session:
             self._forget()
+            self._newest_us.clear()
             self._listening.set()
             try:
                 self._write(ink, session, cancel, deadline)
@@ -139,9 +139,8 @@ class PenPad(OwnedDevice):
             session(point)
 
     def _is_late(self, sample: PenSample) -> bool:
-        """Whether a newer sample of the device was there before; a clock that began anew is another matter."""
-        newest_us = self._newest_us.get(sample.device)
-        if newest_us is not None and 0 < newest_us - sample.t_us < _ANEW_US:
+        """Whether a newer sample of the device was there before, in this capture."""
+        if sample.t_us < self._newest_us.get(sample.device, sample.t_us):
             return True
         self._newest_us[sample.device] = sample.t_us
         return False

@@ -62,6 +62,7 @@ class TabletRig(Rig):
             **dict.fromkeys(_BYTE_FAULTS, _NO_BYTES),
             WireFault.NAK_STORM: "the window system refuses nothing",
             WireFault.HANG_IN_OPEN: "nothing is opened",
+            WireFault.STALE_REPLY: "nothing is asked, so nothing old is answered",
         }
     )
 
@@ -100,7 +101,11 @@ class TabletRig(Rig):
                 pen.play(self.points, cast(PenPad, device))
             sink(event)
 
-        return cast(SignaturePad, device).capture(told, cancel, deadline)
+        try:
+            return cast(SignaturePad, device).capture(told, cancel, deadline)
+        finally:
+            if self._pen is not None:
+                self._pen.rest()
 
     def exact(self, result: object) -> bool:
         """Whether all points were drawn, in order, none twice.
@@ -121,7 +126,10 @@ class TabletRig(Rig):
         if began is None:
             return False
         rest = ((point.t_us, *_place(point)) for point in script)
-        in_order = all((point.t_us + began, *_place(point)) in rest for point in result.points)
+        got = list(result.points)
+        if self.wire.fired and not got[-1].down:
+            got.pop()  # where the pen was last heard of when the event that lifted it was taken away
+        in_order = all((point.t_us + began, *_place(point)) in rest for point in got)
         return in_order and len(result.points) + result.dropped + self.wire.fired > _POINTS
 
     def subject(self, *, present: bool) -> None:
@@ -175,6 +183,10 @@ class _Pen:
         """Begin to write; a movement that goes on ends."""
         self._changed.set()  # before the order: taking the order clears it
         self._orders.put((points, pad))
+
+    def rest(self) -> None:
+        """Stop writing."""
+        self._changed.set()
 
     def end(self) -> None:
         """End and join."""
