@@ -5,6 +5,8 @@ that and nothing else.
 """
 
 import contextlib
+import select
+import socket
 from abc import ABC, abstractmethod
 from typing import Final, Literal
 
@@ -26,6 +28,7 @@ DataBits = Literal[7, 8]
 # over socket:// it cannot, and this slice is the longest a cancelled read goes on.
 _SLICE_S: Final = 0.05
 _WRITE_S: Final = 1.0
+_READS_TO_EMPTY: Final = 256  # of 4 kB: more than a socket's buffer holds by itself
 
 
 class ByteLine(ABC):
@@ -164,7 +167,11 @@ class SerialLine(ByteLine):
     def discard(self) -> None:
         """Throw away what has arrived so far."""
         try:
-            self._port.reset_input_buffer()
+            connection = getattr(self._port, "_socket", None)
+            if connection is None:
+                self._port.reset_input_buffer()
+            else:
+                _empty(connection)
         except PORT_FAILURES as cause:
             raise traffic_failure(cause, self.url) from cause
 
@@ -212,6 +219,14 @@ def _opened(url: str, baud: int, parity: Parity, data_bits: DataBits) -> serial.
         with contextlib.suppress(*SETTINGS_FAILURES):
             port.bytesize = data_bits
         return port
+
+
+def _empty(connection: socket.socket) -> None:
+    """Read what a socket holds; pyserial 3.5 would go on for as long as the other end sends."""
+    for _ in range(_READS_TO_EMPTY):
+        ready, _, _ = select.select([connection], [], [], 0)
+        if not ready or not connection.recv(4096):
+            return
 
 
 def sooner(seconds: float, deadline: Deadline) -> Deadline:

@@ -1,5 +1,7 @@
 """The serial line over a bare pty: exact reads, deadlines, cancellation, typed failures."""
 
+import contextlib
+import socket
 import threading
 import time
 from pathlib import Path
@@ -87,3 +89,23 @@ def test_a_plain_client_can_open_an_emulated_8o1_pad_again(port):
     for _ in range(3):
         serial.serial_for_url(port.url, baudrate=19200, parity="O", exclusive=True).close()
         assert port.client_line() == (19200, True)
+
+
+def test_a_device_that_never_stops_sending_does_not_hold_the_line():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        line = SerialLine(f"socket://127.0.0.1:{server.getsockname()[1]}", 115200)
+        client, _ = server.accept()
+        flood = threading.Thread(target=_flood, args=(client,))
+        flood.start()
+        began = time.monotonic()
+        for _ in range(3):
+            line.discard()
+        line.close()
+        flood.join()
+        assert time.monotonic() - began < 3
+
+
+def _flood(client):
+    with client, contextlib.suppress(OSError):
+        while True:
+            client.sendall(bytes(65536))
