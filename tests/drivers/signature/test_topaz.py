@@ -1,6 +1,8 @@
 """The Topaz pad: packets, plausibility, and a signature from emulator to capture."""
 
+import gc
 import threading
+import tracemalloc
 from itertools import pairwise
 from pathlib import Path
 
@@ -346,3 +348,29 @@ def test_a_flood_of_garbage_costs_no_memory():
     stream.feed(bytes(range(0x60)) * 2000)
     assert stream.need == 5
     assert stream.damaged > 30_000
+
+
+def test_a_cut_signature_is_not_kept(rig):
+    emulator, pad = rig
+    drawn = a_signature()
+    before = {id(each) for each in gc.get_objects() if type(each) is PenPoint}
+    emulator.fail(Fault.UNPLUG_MID_TRANSFER, at=30)
+    play_soon(emulator, drawn)
+    seen = []
+    with pytest.raises(DeviceRemoved):
+        pad.capture(lambda e: seen.append(type(e)), CancelToken(), Deadline.after(3))
+    assert PenPoint in seen
+    gc.collect()
+    assert {id(each) for each in gc.get_objects() if type(each) is PenPoint} <= before
+
+
+def test_garbage_of_a_megabyte_takes_no_memory():
+    garbage = bytes(range(256)) * 4096
+    stream = PadStream()
+    tracemalloc.start()
+    try:
+        for at in range(0, len(garbage), 4096):
+            stream.feed(garbage[at : at + 4096])
+        assert tracemalloc.get_traced_memory()[1] < 300_000
+    finally:
+        tracemalloc.stop()
