@@ -7,6 +7,7 @@ from drivers.contract import Reference
 from drivers.owned import OwnedDevice
 from station.capabilities import Calibration, Capabilities
 from station.devices import DeviceInfo, Grade, Modality, Quality
+from station.errors import DeviceNotFound
 
 
 class Scripted(OwnedDevice):
@@ -57,6 +58,8 @@ class Scripted(OwnedDevice):
         while self.script.hangs and not deadline.passed():
             self.script.pause.wait(0.01)
         deadline.check()
+        if not self.script.there:
+            raise DeviceNotFound
         if self.script.open_fails is not None:
             raise self.script.open_fails
         self.script.handles = 1
