@@ -1,6 +1,6 @@
 """How a place is, as one value that is replaced whole: whoever reads it never sees half a change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drivers.supervision.figures import Figures
 from drivers.supervision.search import Plugged
@@ -34,7 +34,7 @@ def report_of(
     """Return what page and doctor show of a place; ``before`` is who belongs there while it is empty."""
     device = status.current.device if status.current is not None else None
     condition, error = status.condition, status.error
-    info = device.info if device is not None else before
+    info = _info(status.current) if status.current is not None else before
     if device is not None and unfit(device.info, figures.modality, rehearsal=rehearsal):
         condition, error = Condition.ATTENTION, GradeRefused(driver=device.info.driver)
     held = status.current or status.offered
@@ -50,9 +50,9 @@ def report_of(
         info=info,
         state=_state(device),
         capabilities=_capabilities(device),
-        identifiable=isinstance(device, Identifiable),
+        identifiable=held is not None and isinstance(held.device, Identifiable),
         calibratable=calibratable,
-        offered=status.offered.device.info if status.offered is not None else None,
+        offered=_info(status.offered) if status.offered is not None else None,
         captures=figures.captures,
         failures=dict(figures.failures),
         reconnects=figures.reconnects,
@@ -62,6 +62,11 @@ def report_of(
         upkeep=figures.upkeep(calibratable=calibratable),
         retry_in_s=retry_in_s if held is None else None,
     )
+
+
+def _info(plugged: Plugged) -> DeviceInfo:
+    """Return who a device is, by the serial number it is known by here: its own, else the configured one."""
+    return replace(plugged.device.info, serial=plugged.identity.serial)
 
 
 def _reason(error: StationError | None) -> str:

@@ -117,3 +117,16 @@ class DevicesBench:
 
     def close(self):
         self.tasks.shutdown(Deadline.after(3.0))
+
+
+class MemoryShelf:
+    """Keeps audit rows in a list, for a real audit log."""
+
+    def __init__(self):
+        self.kept = []
+
+    def append(self, row):
+        self.kept.append(row)
+
+    def rows(self):
+        return tuple(self.kept)

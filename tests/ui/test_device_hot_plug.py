@@ -15,26 +15,13 @@ from station.clock import SystemClock
 from station.device_report import Condition
 from station.devices import Modality
 from station.settings import DeviceSettings
-from tests.ui.device_puppets import DevicesBench
+from tests.ui.device_puppets import DevicesBench, MemoryShelf
 from tests.ui.emulator_process import EmulatorProcess
 from tests.ui.heartbeat import Heartbeat
 
 FINGER = Modality.FINGER
 TWO_SECONDS = 2.0
 BLOCKED_S = 0.050
-
-
-class MemoryShelf:
-    """Keeps audit rows in a list."""
-
-    def __init__(self):
-        self.kept = []
-
-    def append(self, row):
-        self.kept.append(row)
-
-    def rows(self):
-        return tuple(self.kept)
 
 
 class LiveBench(DevicesBench):

@@ -123,7 +123,8 @@ class Source:
 
     def find(self):
         self._script.finds += 1
-        return [Reference("scripted", address) for address in self._script.there]
+        wanted = self._script.wanted_serial  # as DriverSource puts the configured number in
+        return [Reference("scripted", address, serial=wanted) for address in self._script.there]
 
     def make(self, reference):
         return Scripted(self._script)

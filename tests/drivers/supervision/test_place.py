@@ -8,6 +8,7 @@ import time
 import pytest
 
 from drivers.contract import DriverRefused
+from drivers.supervision.identity import Identity
 from drivers.supervision.ledger import Ledger
 from drivers.supervision.place import Place
 from drivers.supervision.ports import FingerPlace
@@ -202,6 +203,18 @@ def test_a_yes_to_one_serial_number_admits_no_other():
 
 
 # -- what it may be used for ---------------------------------------------------------------------
+
+
+def test_a_device_that_cannot_tell_its_serial_is_offered_and_accepted_by_the_configured_one():
+    world = World(Script(serial="", tells=False, wanted_serial="new"))
+    world.ledger.bind(FINGER, Identity("scripted", "Rekam", "box", "old", told=False))
+    report = world.look()
+    assert report.condition is Condition.OTHER_DEVICE
+    assert (report.info.serial, report.offered.serial) == ("old", "new")
+    assert report.identifiable  # so that the operator sees which one is meant
+    world.place.accept(report.offered.serial)
+    assert world.place.report().condition is Condition.READY
+    assert world.place.report().info.serial == "new"
 
 
 @pytest.mark.parametrize("grade", [Grade.VERIFICATION, Grade.EMULATED])
