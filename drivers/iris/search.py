@@ -61,6 +61,14 @@ class EyeSearch:
         """Whether more frames are not worth the light."""
         return self.good and self._looks >= _MORE_LOOKS
 
+    def shown(self, grey: Pixels) -> Pixels:
+        """Return what a person should see of a frame: the asked eye alone when the other one is beside it."""
+        if not self._both_in_view or len(self._asked) == 2:
+            return grey
+        part = self._part(grey, self._asked[0])
+        part.flags.writeable = False
+        return part
+
     def look(self, grey: Pixels, frame_id: int, t_mono: float) -> Sight:
         """Judge one lit frame."""
         scores, told, present = [], Guidance.READY, False

@@ -46,7 +46,8 @@ _LEVEL: Final = 600  # per mille of the lamp's calibrated maximum
 _BLINK_LEVEL, _BLINK_S = 50, 0.15
 _EARLIEST: Final = 3  # frames after ON that may still have been dark
 _LIT_LEVELS: Final = 10.0  # by which light must raise the mean grey
-_UNLIT_AFTER_S: Final = 1.0  # so long no frame may be lit before the lamp counts as dead
+# So many frames in a row, and for so long after ON, may be unlit before the lamp counts as dead.
+_UNLIT_FRAMES, _UNLIT_AFTER_S = 3, 1.0
 _WAIT_S: Final = 0.04  # for a frame, between two looks at lamp, token and deadline
 _END_S: Final = 0.15  # before the deadline: the lamp must be out by then
 _SHORT_S: Final = 0.3  # less light than this is not worth a burst
@@ -169,7 +170,7 @@ class UvcIrisScanner(OwnedDevice):
         watch = _Watch(stream, cancel, self._stall_s)
         try:
             while True:
-                unlit = self._rest(watch, session, deadline)
+                unlit = self._rest(watch, search, session, deadline)
                 left = deadline.left() - _END_S
                 if left < _SHORT_S:
                     raise NoSubject()
@@ -185,7 +186,9 @@ class UvcIrisScanner(OwnedDevice):
             self._stream = None
             stream.leave()
 
-    def _rest(self, watch: "_Watch", session: Session, deadline: Deadline) -> float:
+    def _rest(
+        self, watch: "_Watch", search: EyeSearch, session: Session, deadline: Deadline
+    ) -> float:
         """Show unlit previews until the lamp may light again; return the mean grey without it."""
         light = self._lit()
         if light.rest_left() > _REST_TOLD_S:
@@ -198,7 +201,7 @@ class UvcIrisScanner(OwnedDevice):
             grey = self._grey(taken)
             if taken is None or grey is None:
                 continue
-            session(Frame(taken.id, grey, taken.t_mono))
+            session(Frame(taken.id, search.shown(grey), taken.t_mono))
             if taken.id > first + _EARLIEST:
                 mean = float(grey.mean())
         return mean
@@ -217,20 +220,22 @@ class UvcIrisScanner(OwnedDevice):
         first = watch.number
         told: Guidance | None = None
         dead = Deadline.after(_UNLIT_AFTER_S)
-        lit = present = False
+        unlit_frames = 0
+        present = False
         while not (search.done or burst.over) and deadline.left() > _END_S:
             taken = watch.next()
             if not burst.tend():
                 return False
-            if not lit and dead.passed():
-                raise HardwareFault(device="lamp", what="no light")
             grey = self._grey(taken) if taken is not None and taken.id > first + _EARLIEST else None
             if taken is None or grey is None:
                 continue
-            session(Frame(taken.id, grey, taken.t_mono))
+            session(Frame(taken.id, search.shown(grey), taken.t_mono))
             if float(grey.mean()) - unlit < _LIT_LEVELS:
+                unlit_frames += 1
+                if unlit_frames >= _UNLIT_FRAMES and dead.passed():
+                    raise HardwareFault(device="lamp", what="no light")
                 continue
-            lit = True
+            unlit_frames = 0
             sight = search.look(grey, taken.id, taken.t_mono)
             session(Quality(sight.score, taken.id))
             if sight.present and not present:

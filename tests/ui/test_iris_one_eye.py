@@ -12,12 +12,15 @@ from station.capture.slots import Slot
 from station.clock import Deadline
 from station.devices import Eye, Modality
 from station.errors import OperatorCancelled
+from station.guidance import Guidance
 from station.person.person import to_json
 from station.person.roster import load_demo_roster
 from station.settings import Settings
 from tests.station.capture.bench import MemoryDraft, a_session, fill, started
 from tests.ui.device_puppets import ScriptedSupervision
 from ui.desk import Devices, NobodyAsked
+from ui.icons import State
+from ui.messages import coach_sentence
 from ui.pages.page import Page
 from ui.presenters.enrolment import EnrolmentPresenter
 from ui.presenters.iris_step import IrisStep
@@ -37,8 +40,9 @@ class Scanner:
     def open(self, _deadline):
         """Nothing to open."""
 
-    def capture(self, eyes, _sink, cancel, _deadline):
+    def capture(self, eyes, sink, cancel, _deadline):
         self.asked.append(tuple(eyes))
+        sink(Guidance.LAMP_RESTS)
         self.armed.set()
         cancel.wait(10)
         raise OperatorCancelled
@@ -78,6 +82,10 @@ def test_as_many_eyes_are_asked_for_as_the_scanner_sees(theme, qtbot, at_once, a
         step.enter()
         qtbot.waitUntil(scanner.armed.is_set, timeout=3000)
         assert scanner.asked == [asked]
+        later = State.NOW if len(asked) == 2 else State.TO_COME
+        assert (step.view._view.right.state, step.view._view.left.state) == (State.NOW, later)
+        rests = coach_sentence(Guidance.LAMP_RESTS)
+        qtbot.waitUntil(lambda: window.coach._view.instruction == rests, timeout=3000)
     finally:
         step.leave()
         step._soon.stop()

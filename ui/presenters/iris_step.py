@@ -39,7 +39,9 @@ class IrisStep(ArmedStep):
         super().__init__(shell, enrolment, self.view)
         self.connect_exemption(self.view)
         self._bridge.frame.connect(self._show_preview)
+        self._bridge.guidance.connect(self._show_guidance)
         self._taken_now: dict[Slot, Taken] = {}
+        self._now: tuple[Slot, ...] = ()  # what the scanner is asked for
 
     def enter(self) -> None:
         """Ask for the open eyes, or show that both are there."""
@@ -108,10 +110,11 @@ class IrisStep(ArmedStep):
 
     def _next(self, *, linger: bool = False) -> None:
         slots = self._open()
+        self._now = slots[: self._at_once()]
         self.enrolment.show_rail()
         self._show_eyes()
         if slots:
-            self._arm(slots)
+            self._arm(self._now)
         else:
             self._show_complete()
             if self._taken_now and not linger:
@@ -135,7 +138,6 @@ class IrisStep(ArmedStep):
         return None
 
     def _arm(self, slots: tuple[Slot, ...]) -> None:
-        slots = slots[: self._at_once()]
         eyes = tuple(EYE_OF[slot] for slot in slots)
         self._show_coach(
             self.tr("Lihat ke tengah lensa")
@@ -157,6 +159,10 @@ class IrisStep(ArmedStep):
     def _show_preview(self, frame: Frame) -> None:
         if self.armed:
             self.view.show_preview(frame.pixels)
+
+    def _show_guidance(self, guidance: Guidance) -> None:
+        if self.armed:
+            self._show_coach(coach_sentence(guidance), guidance)
 
     def _captured(self, captures: tuple[ImageCapture, ...]) -> None:
         session = self.session
@@ -231,7 +237,9 @@ class IrisStep(ArmedStep):
         if where is SlotState.EXEMPT:
             return EyeMark(State.EXEMPT, None, state.exemptions[slot].reason)
         if where is SlotState.OPEN:
-            return EyeMark(State.NOW, best.score if best else None, "")
+            # Of a scanner that sees one eye the other one's turn comes later.
+            turn = State.NOW if slot in self._now or not self._now else State.TO_COME
+            return EyeMark(turn, best.score if best else None, "")
         return EyeMark(glyph_of(where), best.score if best else None, "")
 
     def _distance(self) -> float | None:

@@ -175,6 +175,9 @@ def test_a_camera_that_sees_both_gives_each_eye_its_half():
         assert frame.shape == (480, 1280)
         assert np.array_equal(right.pixels, frame[:, :640])
         assert rig.scanner.capabilities.at_once == 2
+        (alone,) = rig.rested().capture(Eye.LEFT)
+        shown = {e.id: e.pixels for e in rig.events if isinstance(e, Frame)}[alone.frame_id]
+        assert np.array_equal(shown, alone.pixels)  # of the other eye nothing is seen
     finally:
         rig.stop()
 
