@@ -80,12 +80,15 @@ def exhaustive(
 
 
 def short(
-    counts: Counts, exempt: Mapping[WireFault, str], deadline_s: Mapping[Phase, float]
+    counts: Counts,
+    exempt: Mapping[WireFault, str],
+    deadline_s: Mapping[Phase, float],
+    most: int,
 ) -> Iterator[Case]:
-    """Yield every fault at the first, a middle and the last packet of a capture, and once in opening."""
+    """Yield every fault at a middle, the last and the first packet of a capture (``most``), once in opening."""
     for (phase, side), count in counts.items():
         if phase is Phase.CAPTURE and side is Side.TO_HOST:
-            places = dict.fromkeys((0, count // 2, count - 1))
+            places = dict.fromkeys((count // 2, count - 1, 0)[:most])
         else:
             places = dict.fromkeys((count // 2,))
         for at in places:

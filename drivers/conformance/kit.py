@@ -90,8 +90,10 @@ def _cases(
     exempt, deadline_s = lane.rig.exempt, _deadlines(lane)
     if not all(exempt.values()):
         raise RuntimeError("an exempt fault without a reason")
-    walk = short if extent.short else exhaustive
-    cases = list(walk(packets, exempt, deadline_s))
+    if extent.short:
+        cases = list(short(packets, exempt, deadline_s, lane.rig.short_places))
+    else:
+        cases = list(exhaustive(packets, exempt, deadline_s))
     cases += at_random(octets, exempt, deadline_s, extent.random, extent.seed)
     # Long and short cases mixed: the lanes then end together.
     random.Random(extent.seed).shuffle(cases)

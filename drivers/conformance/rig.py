@@ -48,6 +48,9 @@ class Rig(ABC):
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    short_places: int = 3
+    """At how many packets of an answer the short form tries every fault; fewer where a case costs much time."""
+
     at_once: int = 16
     """How many of these rigs can work at the same time; with 1 two devices in parallel are not tried."""
 

@@ -41,6 +41,7 @@ class IrisRig(Rig):
 
     name = "iris.uvc"
     capture_s = 3.0
+    short_places = 1  # judging the frames of a capture takes most of a second
     open_s = 2.5
     exempt = MappingProxyType(
         {
