@@ -51,6 +51,17 @@ class Mute:
 
 Step = bytes | Stall | Unplug | Mute
 
+# Other words for the same: those of the fault proxy, and short ones.
+_ALIASES: Final = {
+    "drop": Fault.DROP_PACKET,
+    "duplicate": Fault.DUPLICATE_PACKET,
+    "reorder": Fault.SWAP_PACKETS,
+    "flip": Fault.FLIP_BIT,
+    "insert-garbage": Fault.GARBAGE_BEFORE,
+    "garbage": Fault.GARBAGE_BEFORE,
+    "hang-in-open": Fault.MUTE,
+    "unplug": Fault.UNPLUG_MID_TRANSFER,
+}
 _DELAY_S: Final = 0.3
 _DRIP_S: Final = 0.05
 _DRIPS: Final = 20
@@ -97,11 +108,11 @@ class PlannedFault:
 
 def parse_fault(name: str, when: str) -> PlannedFault:
     """Read a fault and its moment: "3" (data packet), "b120" (byte sent), "t2.5" (seconds); ValueError."""
-    known = ", ".join(Fault)
+    word = name.lower().replace("_", "-")
     try:
-        fault = Fault("unplug-mid-transfer" if name == "unplug" else name.lower())
+        fault = _ALIASES.get(word) or Fault(word)
     except ValueError as cause:
-        raise ValueError(f"fault {name}: one of {known}") from cause
+        raise ValueError(f"fault {name}: one of {', '.join(Fault)}") from cause
     found = _WHEN.fullmatch(when)
     if found is None:
         raise ValueError(f"fault {name}@{when}: @3 (data packet), @b120 (byte) or @t2.5 (seconds)")

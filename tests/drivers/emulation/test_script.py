@@ -52,6 +52,8 @@ def test_a_moment_is_a_packet_a_byte_or_a_second():
     assert parse_fault("stall", "b120").byte == 120
     assert parse_fault("STALL", "t2.5").after_s == 2.5
     assert parse_fault("unplug", "0").fault is Fault.UNPLUG_MID_TRANSFER
+    assert parse_fault("reorder", "0").fault is Fault.SWAP_PACKETS
+    assert parse_fault("FLIP_BIT", "0").fault is Fault.FLIP_BIT
     for name, when in (("stall", "-1"), ("stall", "x"), ("stall", "t"), ("", "1"), ("nap", "1")):
         with pytest.raises(ValueError, match="fault"):
             parse_fault(name, when)
