@@ -72,7 +72,6 @@ class PcscReader(OwnedDevice):
         self._name = ""
         self._lost = False  # since the last good call the reader went away
         self._waiting: PcscContext | None = None
-        self._closing = False
         self._free = threading.Event()  # cleared while a mute card blocks a connection's thread
         self._free.set()
         self._last: PcscTransport | None = None
@@ -96,11 +95,7 @@ class PcscReader(OwnedDevice):
 
     def close(self) -> None:
         """Release connection and waits, then whatever was started for this reader."""
-        self._closing = True
-        try:
-            super().close()
-        finally:
-            self._closing = False
+        super().close()
         todo, self._on_close = self._on_close, None
         if todo is not None:
             todo()
@@ -194,15 +189,15 @@ class PcscReader(OwnedDevice):
                         return self._found(context)
                     except NoReader as cause:
                         fault = cause
-                        if not deadline.passed() and not self._closing:
+                        if not deadline.passed():
                             context.wait_plugged(_slice_ms(deadline))
             except NoReader as cause:  # no service
                 fault = cause
-                if not deadline.passed() and not self._closing:
+                if not deadline.passed():
                     pause.wait(min(_ABSENT_S, deadline.left()))
             finally:
                 self._waiting = None
-            if deadline.passed() or self._closing:
+            if deadline.passed():  # also when close has cut it
                 raise fault
 
     def _disconnect(self) -> None:
