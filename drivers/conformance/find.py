@@ -2,8 +2,8 @@
 
 import importlib
 import importlib.util
-from collections.abc import Mapping
-from importlib.metadata import entry_points
+from collections.abc import Iterable, Mapping
+from importlib.metadata import EntryPoint, entry_points
 from typing import cast
 
 from drivers.conformance.rig import GROUP, MakeRig
@@ -13,16 +13,22 @@ class RigNotFound(LookupError):
     """Nobody has a rig of that name; the message says where it was looked for."""
 
 
-def find_rig(name: str, place: str = "", given: Mapping[str, str] | None = None) -> MakeRig:
+def find_rig(
+    name: str,
+    place: str = "",
+    given: Mapping[str, str] | None = None,
+    installed: Iterable[EntryPoint] | None = None,
+) -> MakeRig:
     """Return what makes a driver's rigs; RigNotFound.
 
     Args:
         name: of the driver.
         place: ``module:object``, believed instead of everything else.
         given: places of rigs that this package may not know (those of drivers that need Qt).
+        installed: replaces the installed entry points.
     """
     if not place:
-        place = (given or {}).get(name, "") or _ours(name) or _installed(name)
+        place = (given or {}).get(name, "") or _ours(name) or _installed(name, installed)
     if not place:
         raise RigNotFound(f"no rig of {name!r}: neither in {_module(name)} nor under {GROUP!r}")
     module, _, attribute = place.partition(":")
@@ -48,6 +54,6 @@ def _ours(name: str) -> str:
     return f"{_module(name)}:make_rig" if importlib.util.find_spec(_module(name)) else ""
 
 
-def _installed(name: str) -> str:
-    points = {point.name: point.value for point in entry_points(group=GROUP)}
-    return points.get(name, "")
+def _installed(name: str, installed: Iterable[EntryPoint] | None = None) -> str:
+    points = entry_points(group=GROUP) if installed is None else installed
+    return next((point.value for point in points if point.name == name), "")

@@ -138,6 +138,8 @@ def _walk(
         try:
             with Lane(make_rig, lag) as lane:
                 Matrix(lane, tally, deadline_s).walk(next_cases())
+                if lane.stuck:
+                    tally.note(f"{lane.stuck} calls never came back, not even after close")
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
             broken.append(error)
 

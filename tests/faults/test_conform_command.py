@@ -6,14 +6,19 @@ import socket
 import subprocess
 import sys
 from html.parser import HTMLParser
+from importlib.metadata import EntryPoint
 
+import pytest
 from typer.testing import CliRunner
 
+from drivers.conformance.find import RigNotFound, find_rig
 from drivers.conformance.invariants import INVARIANTS
+from drivers.conformance.rig import GROUP
 from drivers.emulation.runner import SerialEmulator
 from drivers.emulation.sfm import SfmModule
 from drivers.emulation.tcp_port import TcpPort
 from drivers.fingerprint.sfm import SfmScanner, SfmSettings
+from drivers.template.dot_rig import make_rig as make_dot_rig
 from station.clock import CancelToken, Deadline, SystemClock
 from tests.faults.test_wire_faults import glass
 from ui.cli import app
@@ -69,6 +74,13 @@ def test_a_driver_that_does_not_conform_ends_with_1_and_says_how_to_see_it(tmp_p
     assert failure["again"] == (
         f'rekam conform finger.dot --rig {BROKEN[3]} --only "capture delay@1"'
     )
+
+
+def test_a_third_partys_rig_is_found_by_its_entry_point():
+    point = EntryPoint("finger.foreign", "drivers.template.dot_rig:make_rig", GROUP)
+    assert find_rig("finger.foreign", installed=[point]) is make_dot_rig
+    with pytest.raises(RigNotFound, match=r"rekam\.rigs"):
+        find_rig("finger.other", installed=[point])
 
 
 def test_wrong_use_ends_with_2():

@@ -3,7 +3,6 @@
 import gc
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -115,10 +114,3 @@ def check_parallel(make_rig: MakeRig, lag: LagMeter, tally: Tally) -> None:
                 trial = lane.ended(call)
                 what = "" if trial.kind is Kind.GOOD else f"round {number}: {trial}"
                 tally.judge(7, "two devices in parallel", what)
-
-
-def without_remains(tally: Tally, where: str, work: Callable[[], None]) -> None:
-    """Do something and judge that it leaves no thread and no descriptor."""
-    before = Before()
-    work()
-    tally.judge(5, where, before.added())
