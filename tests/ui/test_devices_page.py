@@ -152,6 +152,19 @@ def test_upkeep_stands_on_the_card_and_in_full_beside_it():
     assert len(card.detail.upkeep) == 2
 
 
+def test_a_device_that_waits_for_a_yes_does_not_borrow_the_figures_of_the_one_before():
+    report = DeviceReport(
+        FINGER, Condition.OTHER_DEVICE, info=INFO, offered=replace(INFO, serial="B-2"), captures=412,
+        last_quality=71, upkeep=(Upkeep.CLEAN,),
+    )  # fmt: skip
+    detail = card_of(report, Asked()).detail
+    told = dict(detail.facts)
+    assert told["Nomor seri"] == "B-2"
+    assert "Pengambilan" not in told
+    assert "Mutu" not in told
+    assert detail.upkeep == ()
+
+
 # -- hands -------------------------------------------------------------------------------------------
 
 

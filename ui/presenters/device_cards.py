@@ -71,12 +71,18 @@ def _detail(report: DeviceReport, asked: Asked, name: str, model: str) -> Detail
         facts=_facts(report, asked),
         grade_head=head,
         grade_note=note,
-        upkeep=tuple(upkeep_step(work, report.modality) for work in report.upkeep),
+        upkeep=_upkeep(report),
         testable=report.condition is not Condition.UNCONFIGURED,
         identifiable=report.identifiable and there,
         calibratable=report.calibratable and there,
         busy=asked.busy,
     )
+
+
+def _upkeep(report: DeviceReport) -> tuple[str, ...]:
+    if report.condition is Condition.OTHER_DEVICE:
+        return ()
+    return tuple(upkeep_step(work, report.modality) for work in report.upkeep)
 
 
 def _present(report: DeviceReport) -> DeviceInfo | None:
@@ -155,16 +161,23 @@ def _facts(report: DeviceReport, asked: Asked) -> tuple[tuple[str, str], ...]:
         ]
     if report.condition not in _GONE:
         rows.append((translate("devices", "Sekarang"), state_word(report.state)))
+    if report.condition is not Condition.OTHER_DEVICE:  # the figures are those of the one before
+        rows += _figures(report)
     rows += [
+        (translate("devices", "Uji terakhir"), asked.last_test),
+        (translate("devices", "Kode"), report.code),
+    ]
+    return tuple((caption, text) for caption, text in rows if text)
+
+
+def _figures(report: DeviceReport) -> list[tuple[str, str]]:
+    return [
         (translate("devices", "Mutu"), _quality(report)),
         (translate("devices", "Lama ambil"), _seconds(report.usual_seconds)),
         (translate("devices", "Pengambilan"), _captures(report)),
         (translate("devices", "Kegagalan"), _failures(report)),
         (translate("devices", "Sambung ulang"), _times(report.reconnects)),
-        (translate("devices", "Uji terakhir"), asked.last_test),
-        (translate("devices", "Kode"), report.code),
     ]
-    return tuple((caption, text) for caption, text in rows if text)
 
 
 def _serial(report: DeviceReport, info: DeviceInfo) -> str:
