@@ -97,8 +97,7 @@ class Place:
         """See that the device is there and open, without waiting for the watch; the reason it is not."""
         with self._turn.of_caller(self.modality.value, deadline):
             current = self._occupant.status.current
-            rests = self._occupant.rests_closed and current is not None
-            if rests and current is not None and not self.watch.moved(current):
+            if self._occupant.rests_closed and current and not self.watch.moved(current):
                 return  # opening it twice would only make its light blink
             with self._occupant.resting(self._ready(deadline)):
                 pass

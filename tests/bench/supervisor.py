@@ -75,7 +75,7 @@ def _idle() -> list[BenchRow]:
             place.figures.judged(int(score))
     return [
         timed(
-            "state hash of five places", 5.0,
+            "state hash of five places", 10.0,
             lambda: [state_of(driver, ("/dev/none",)) for driver in _DRIVERS],
             note="once a second",
         ),
