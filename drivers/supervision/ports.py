@@ -68,7 +68,7 @@ class CameraPlace(PlacePort):
     def frames(self, cancel: CancelToken) -> Iterator[Frame]:
         """Yield frames of the camera in the place until cancelled."""
         with self._place.lent(Deadline.after(_SHORT_S), cancel, enrolling=self._enrolling) as loan:
-            yield from cast(Camera, loan.device).frames(loan.cancel)
+            yield from cast(Camera, _having(loan.device, "frames")).frames(loan.cancel)
 
     def previews(self, cancel: CancelToken) -> Iterator[Frame]:
         """Yield the cheaper frames of a camera that has them, else its full ones."""
@@ -76,7 +76,7 @@ class CameraPlace(PlacePort):
             if isinstance(loan.device, Previewing):
                 yield from loan.device.previews(loan.cancel)
             else:
-                yield from cast(Camera, loan.device).frames(loan.cancel)
+                yield from cast(Camera, _having(loan.device, "frames")).frames(loan.cancel)
 
     def capture_face(self, sink: Sink, cancel: CancelToken, deadline: Deadline) -> ImageCapture:
         """Have the device take and sign its own picture; NotSupported for a plain camera."""
@@ -126,7 +126,9 @@ class IrisPlace(PlacePort):
         """Take the asked eyes with the scanner in the place."""
         watch = self._timed(sink)
         with self._place.lent(deadline, cancel, enrolling=self._enrolling) as loan:
-            taken = cast(IrisScanner, loan.device).capture(eyes, watch, loan.cancel, deadline)
+            taken = cast(IrisScanner, _having(loan.device, "capture")).capture(
+                eyes, watch, loan.cancel, deadline
+            )
         self._place.figures.captured(watch)
         return taken
 
@@ -138,7 +140,9 @@ class PadPlace(PlacePort):
         """Take a signature on the pad in the place."""
         watch = self._timed(sink)
         with self._place.lent(deadline, cancel, enrolling=self._enrolling) as loan:
-            taken = cast(SignaturePad, loan.device).capture(watch, loan.cancel, deadline)
+            taken = cast(SignaturePad, _having(loan.device, "capture")).capture(
+                watch, loan.cancel, deadline
+            )
         self._place.figures.captured(watch)
         return taken
 

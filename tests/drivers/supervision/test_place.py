@@ -11,7 +11,7 @@ from drivers.contract import DriverRefused
 from drivers.supervision.identity import Identity
 from drivers.supervision.ledger import Ledger
 from drivers.supervision.place import Place
-from drivers.supervision.ports import FingerPlace
+from drivers.supervision.ports import CameraPlace, FingerPlace
 from station.clock import CancelToken, Deadline, FixedClock
 from station.device_report import Condition, Upkeep
 from station.devices import Grade, HealthState, Modality, Slap
@@ -244,6 +244,8 @@ def test_a_rehearsal_trains_on_any_grade(grade):
 def test_a_call_the_device_does_not_have_is_not_supported():
     world = World()
     world.look()
+    with pytest.raises(NotSupported):
+        next(CameraPlace(world.place, world.clock).frames(CancelToken()))
     with pytest.raises(NotSupported):
         world.port.capture_slap(Slap.THUMBS, (), lambda _e: None, CancelToken(), Deadline.after(1))
 
