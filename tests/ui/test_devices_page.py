@@ -154,12 +154,13 @@ def test_upkeep_stands_on_the_card_and_in_full_beside_it():
 
 def test_a_device_that_waits_for_a_yes_does_not_borrow_the_figures_of_the_one_before():
     report = DeviceReport(
-        FINGER, Condition.OTHER_DEVICE, info=INFO, offered=replace(INFO, serial="B-2"), captures=412,
+        FINGER, Condition.OTHER_DEVICE, info=INFO, captures=412,
+        offered=replace(INFO, serial="B-2", model="SFM6050"),
         last_quality=71, upkeep=(Upkeep.CLEAN,),
     )  # fmt: skip
     detail = card_of(report, Asked()).detail
     told = dict(detail.facts)
-    assert told["Nomor seri"] == "B-2"
+    assert (told["Nomor seri"], detail.model) == ("B-2", "Suprema SFM6050")
     assert "Pengambilan" not in told
     assert "Mutu" not in told
     assert detail.upkeep == ()

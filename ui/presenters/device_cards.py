@@ -41,7 +41,7 @@ def card_of(report: DeviceReport, asked: Asked) -> DeviceCard:
     """Return the card of one place."""
     key, name = report.modality.value, device_word(report.modality.value)
     plight = plight_of(report)
-    model = model_word(report.info) or report.label
+    model = model_word(_present(report) or report.info) or report.label
     tile = TileView(
         key=key,
         icon=DEVICE_ICONS[report.modality],
