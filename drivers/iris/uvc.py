@@ -2,15 +2,15 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-from drivers.camera.newest import NewestShot, Taken
+from drivers.camera.newest import NewestShot
 from drivers.camera.places import open_place
 from drivers.camera.source import Seen, Source
 from drivers.iris.address import IrisAddress
 from drivers.iris.lamp import BAUD, LampRests
-from drivers.iris.light import Burst, Light
-from drivers.iris.mono import grey_of
+from drivers.iris.light import Light
+from drivers.iris.lit_search import FrameWatch, LitSearch
 from drivers.iris.search import EyeSearch
 from drivers.owned import OwnedDevice, Session
 from drivers.serial.line import ByteLine, SerialLine
@@ -20,41 +20,24 @@ from station.devices import (
     DeviceInfo,
     DeviceState,
     Eye,
-    Frame,
     Grade,
     ImageCapture,
     Modality,
-    Pixels,
-    Quality,
     Sink,
-    SubjectPresent,
 )
 from station.errors import (
     DeviceRemoved,
-    DeviceTimeout,
-    HardwareFault,
     LampStuck,
-    NoSubject,
     NotSupported,
 )
-from station.guidance import Guidance
 
 DRIVER: Final = "iris.uvc"
 _FORMATS: Final = ("GREY", "Y10 ", "Y16 ", "MJPG")
 _SIZE: Final = (1280, 960)  # asked of a camera of this machine; what it gives is taken
 _LEVEL: Final = 600  # per mille of the lamp's calibrated maximum
 _BLINK_LEVEL, _BLINK_S = 50, 0.15
-_EARLIEST: Final = 3  # frames after ON that may still have been dark
-_LIT_LEVELS: Final = 10.0  # by which light must raise the mean grey
-# So many frames in a row, and for so long after ON, may be unlit before the lamp counts as dead.
-_UNLIT_FRAMES, _UNLIT_AFTER_S = 3, 1.0
-_WAIT_S: Final = 0.04  # for a frame, between two looks at lamp, token and deadline
-_END_S: Final = 0.15  # before the deadline: the lamp must be out by then
-_SHORT_S: Final = 0.3  # less light than this is not worth a burst
-_AGAIN_S: Final = 7.0  # a rest and a short burst
 _STALL_S: Final = 3.0
 _EMULATED: Final = "EMU"
-_REST_TOLD_S: Final = 0.5
 GradeOf = Callable[[str, str, str], Grade]  # make, model, firmware
 
 
@@ -163,89 +146,14 @@ class UvcIrisScanner(OwnedDevice):
     def _search(
         self, search: EyeSearch, session: Session, cancel: CancelToken, deadline: Deadline
     ) -> None:
-        """Light burst after burst until the eyes are seen well, or at least at all when a burst is over."""
-        stream = self._stream = NewestShot(
-            self._opened(deadline, cancel), self._clock, self._stall_s
-        )
-        watch = _Watch(stream, cancel, self._stall_s)
+        source = self._opened(deadline, cancel)
+        stream = self._stream = NewestShot(source, self._clock, self._stall_s)
+        watch = FrameWatch(stream, cancel, self._stall_s, self._address.bits)
         try:
-            while True:
-                unlit = self._rest(watch, search, session, deadline)
-                left = deadline.left() - _END_S
-                if left < _SHORT_S:
-                    raise NoSubject()
-                try:
-                    with self._lit().burst(self._level, left, deadline, cancel) as burst:
-                        whole = self._look(burst, unlit, search, watch, session, deadline)
-                except LampRests:
-                    continue  # another host had it on: it says for how long
-                # A light that went out by itself has not shown what the eye can look like.
-                if search.good or (search.found and (whole or deadline.left() < _AGAIN_S)):
-                    return
+            LitSearch(self._lit(), self._level, watch, search, session, deadline).run()
         finally:
             self._stream = None
             stream.leave()
-
-    def _rest(
-        self, watch: "_Watch", search: EyeSearch, session: Session, deadline: Deadline
-    ) -> float:
-        """Show unlit previews until the lamp may light again; return the mean grey without it."""
-        light = self._lit()
-        if light.rest_left() > _REST_TOLD_S:
-            session(Guidance.LAMP_RESTS)
-        first, mean = watch.number, None
-        while light.rest_left() > 0 or mean is None:
-            if deadline.left() <= _END_S:
-                raise NoSubject() if watch.number else DeviceTimeout(device="camera")
-            taken = watch.next()
-            grey = self._grey(taken)
-            if taken is None or grey is None:
-                continue
-            session(Frame(taken.id, search.shown(grey), taken.t_mono))
-            if taken.id > first + _EARLIEST:
-                mean = float(grey.mean())
-        return mean
-
-    def _look(
-        self,
-        burst: Burst,
-        unlit: float,
-        search: EyeSearch,
-        watch: "_Watch",
-        session: Session,
-        deadline: Deadline,
-    ) -> bool:
-        """Judge lit frames until the search is done or the light is over; False when it went out by itself."""
-        session.move(DeviceState.WAIT_SUBJECT)
-        first = watch.number
-        told: Guidance | None = None
-        dead = Deadline.after(_UNLIT_AFTER_S)
-        unlit_frames = 0
-        present = False
-        while not (search.done or burst.over) and deadline.left() > _END_S:
-            taken = watch.next()
-            if not burst.tend():
-                return False
-            grey = self._grey(taken) if taken is not None and taken.id > first + _EARLIEST else None
-            if taken is None or grey is None:
-                continue
-            session(Frame(taken.id, search.shown(grey), taken.t_mono))
-            if float(grey.mean()) - unlit < _LIT_LEVELS:
-                unlit_frames += 1
-                if unlit_frames >= _UNLIT_FRAMES and dead.passed():
-                    raise HardwareFault(device="lamp", what="no light")
-                continue
-            unlit_frames = 0
-            sight = search.look(grey, taken.id, taken.t_mono)
-            session(Quality(sight.score, taken.id))
-            if sight.present and not present:
-                present = True
-                session(SubjectPresent(present=True))
-                session.move(DeviceState.ACQUIRING)
-            if sight.guidance is not told:
-                told = sight.guidance
-                session(told)
-        return True
 
     def _captures(self, search: EyeSearch) -> tuple[ImageCapture, ...]:
         now, mono = self._clock.now(), self._clock.monotonic()
@@ -261,10 +169,6 @@ class UvcIrisScanner(OwnedDevice):
             )
             for eye, best in search.take().items()
         )
-
-    def _grey(self, taken: Taken | None) -> Pixels | None:
-        frame: Any = None if taken is None else taken.shot.pixels(grey=True)
-        return None if frame is None else grey_of(frame, self._address.bits)
 
     def _connected(self) -> bool:
         return self._open
@@ -336,28 +240,3 @@ class UvcIrisScanner(OwnedDevice):
         camera = self._address.camera
         place = int(camera) if camera.isdecimal() else camera
         return open_place(place, _SIZE, self._stall_s, deadline, _FORMATS, cancel)
-
-
-class _Watch:
-    """Frames of the stream for a loop that has other things to look after."""
-
-    def __init__(self, stream: NewestShot, cancel: CancelToken, stall_s: float) -> None:
-        self._stream = stream
-        self._stall_s = stall_s
-        self._stalled = Deadline.after(stall_s)
-        self.cancel = cancel
-
-    @property
-    def number(self) -> int:
-        """How many frames have come, whole or not."""
-        return self._stream.number
-
-    def next(self) -> Taken | None:
-        """Return the next frame, None when there is none for a moment; DeviceTimeout when it stays so."""
-        taken = self._stream.take(self.cancel, _WAIT_S)
-        self.cancel.check()
-        if taken is not None:
-            self._stalled = Deadline.after(self._stall_s)
-        elif self._stalled.passed():
-            raise DeviceTimeout(device="camera")
-        return taken
