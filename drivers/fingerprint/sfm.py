@@ -7,7 +7,7 @@ from typing import Final
 
 from drivers.contract import Site
 from drivers.fingerprint.grading import grade_of
-from drivers.fingerprint.sfm_frames import Code, Command, Frame
+from drivers.fingerprint.sfm_frames import Code, Command, Frame, Parameter
 from drivers.fingerprint.sfm_image import PACKET_BYTES, Plan, parse_payload
 from drivers.fingerprint.sfm_opening import Opened, Rates, open_module, refusal
 from drivers.fingerprint.sfm_options import OPTIONS, option_value, parameter_value
@@ -59,6 +59,7 @@ class SfmSettings:
     """What configuration knows about a module."""
 
     model: str = "SFM"
+    serial: str = ""  # of a module that cannot tell it
     baud: int = 115200  # tried first
     top_baud: int = 921600  # raised to after opening; 0 leaves the rate alone
     packet_bytes: int = PACKET_BYTES  # at most 256 behind a serial-to-Ethernet box
@@ -91,7 +92,9 @@ class SfmScanner(SerialDevice):
         super().__init__(
             url,
             opener or (lambda: SerialLine(url, settings.baud)),
-            DeviceInfo(_NAME, "Suprema", settings.model, "", "", url, Grade.VERIFICATION),
+            DeviceInfo(
+                _NAME, "Suprema", settings.model, settings.serial, "", url, Grade.VERIFICATION
+            ),
         )
 
     @property
@@ -106,6 +109,7 @@ class SfmScanner(SerialDevice):
             height=self._shape[0],
             depth=_DEPTH,
             ppi=Fraction(self._settings.ppi),
+            serial_is_configured=opened is not None and not opened.serial,
             liveness=opened is not None and opened.detects_fakes,
             options=tuple(option for option, _ in OPTIONS.values()),
         )
@@ -233,6 +237,10 @@ class SfmScanner(SerialDevice):
         """
         opened = self._opened
         if opened is None or self._in_doubt:
+            if opened is not None:
+                # Most failures leave it talking at the known rate: let it finish before it is looked for.
+                opened.talk.abort()
+                opened.talk.fall_silent(deadline, cancel)
             again = open_module(line, self._rates(), deadline, cancel)
             if opened is not None and again.serial != opened.serial:
                 raise DeviceRemoved(transport=self._url, reason="other device")
@@ -250,10 +258,12 @@ class SfmScanner(SerialDevice):
         opened = open_module(line, self._rates(), deadline)
         self._opened, self._in_doubt = opened, False
         grade = grade_of(self._site, _NAME, "Suprema", self._settings.model, opened.firmware)
-        return replace(self._info, serial=opened.serial, firmware=opened.firmware, grade=grade)
+        serial = opened.serial or self._settings.serial
+        return replace(self._info, serial=serial, firmware=opened.firmware, grade=grade)
 
     def _ask_once(self, line: ByteLine, deadline: Deadline) -> None:
         talk = self._ready(line, deadline, None)
-        status = talk.ask(Frame(Command.STATUS), deadline).flag
-        if status != Code.OK:
-            raise refusal("SS", status)
+        request = Frame(Command.READ_PARAMETER, flag=Parameter.SERIAL)
+        code = talk.ask(request, deadline).flag
+        if code not in {Code.OK, Code.UNSUPPORTED}:
+            raise refusal("SR", code)

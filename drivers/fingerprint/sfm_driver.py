@@ -22,7 +22,7 @@ class SfmDriver:
 
     def create(self, reference: Reference, site: Site) -> Device:
         """Return the scanner, not yet opened."""
-        settings = SfmSettings(model=reference.model or "SFM")
+        settings = SfmSettings(model=reference.model or "SFM", serial=reference.serial)
         return SfmScanner(reference.address, site.clock, settings, site=site)
 
 

@@ -72,11 +72,12 @@ def open_module(
     firmware = talk.sure_parameter(Parameter.FIRMWARE, deadline, cancel)
     # The factory setting is a binary image.
     _must_write(talk, Parameter.IMAGE_FORMAT, ImageFormat.GREY, deadline, cancel)
-    _must_write(talk, Parameter.SEND_SCAN_SUCCESS, _SCAN_SUCCESS_ON, deadline, cancel)
+    # A convenience: without it the finger shows when the image is announced.
+    talk.write_parameter(Parameter.SEND_SCAN_SUCCESS, _SCAN_SUCCESS_ON, deadline, cancel)
     _must_be_upright(talk, deadline, cancel)
     baud = _raise_rate(line, talk, (baud, rates.top), deadline, cancel)
     serial = talk.sure_parameter(Parameter.SERIAL, deadline, cancel)
-    fakes = talk.read_parameter(Parameter.FAKE_FINGER, deadline, cancel)
+    fakes = _optional(talk, Parameter.FAKE_FINGER, deadline, cancel)
     return Opened(
         talk,
         baud,
@@ -165,12 +166,23 @@ def _must_write(
 
 def _must_be_upright(talk: SfmTalk, deadline: Deadline, cancel: CancelToken | None) -> None:
     """A module that turns its pictures would give a wrong image that nothing shows."""
-    turned = talk.sure_parameter(Parameter.ROTATE, deadline, cancel)
+    turned = _optional(talk, Parameter.ROTATE, deadline, cancel)
     if turned in {None, _UPRIGHT}:
         return
     _must_write(talk, Parameter.ROTATE, _UPRIGHT, deadline, cancel)
     if talk.sure_parameter(Parameter.ROTATE, deadline, cancel) != _UPRIGHT:
         raise NotSupported(what="upright image")
+
+
+def _optional(
+    talk: SfmTalk, parameter: Parameter, deadline: Deadline, cancel: CancelToken | None
+) -> int | None:
+    """Return a parameter that a module may not have; one that answers others and not this has none."""
+    for _ in range(_ROUNDS):
+        with contextlib.suppress(DeviceTimeout):
+            return talk.sure_parameter(parameter, deadline, cancel)
+        talk.get_in_step(deadline, cancel)
+    return None
 
 
 def _characters(value: int | None) -> str:

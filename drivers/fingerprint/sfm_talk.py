@@ -127,6 +127,11 @@ class SfmTalk:
         with contextlib.suppress(DeviceError):
             self._line.send(Frame(Command.CANCEL).encode())
 
+    def fall_silent(self, deadline: Deadline, cancel: CancelToken | None) -> None:
+        """Throw away what still comes until the module has nothing more to say."""
+        self._frames.clear()
+        self._line.drain(SILENCE_S, deadline, cancel)
+
     def get_in_step(self, deadline: Deadline, cancel: CancelToken | None) -> None:
         """Make the next answer belong to the next command, after whatever cut the last exchange.
 
@@ -134,7 +139,7 @@ class SfmTalk:
         """
         while not self._in_step:
             self.abort()
-            self._fall_silent(deadline, cancel)
+            self.fall_silent(deadline, cancel)
             request = Frame(Command.READ_PARAMETER, flag=Parameter.SERIAL)
             try:
                 busy = self.ask(request, deadline, cancel).flag == Code.BUSY
@@ -142,7 +147,7 @@ class SfmTalk:
                 deadline.check(what="SR")
                 continue
             # Earlier rounds of this loop may be answered late as well.
-            self._fall_silent(deadline, cancel)
+            self.fall_silent(deadline, cancel)
             if busy:  # our cancelling was lost on the way
                 self._in_step = False
                 if deadline.passed():
@@ -155,7 +160,7 @@ class SfmTalk:
             return self._packet(plan, index, cancel, deadline)
         except (ProtocolError, DeviceTimeout):
             deadline.check(what="image")
-        self._fall_silent(deadline, cancel)
+        self.fall_silent(deadline, cancel)
         self._say(Code.DATA_ERROR)
         if index and self._is_the_one_before(plan, index, cancel, deadline):
             # Our word that it was good got lost, so the module still stands there.
@@ -193,10 +198,6 @@ class SfmTalk:
         """Forget answers that came late or twice: they must not answer the next question."""
         self._line.discard()
         self._frames.clear()
-
-    def _fall_silent(self, deadline: Deadline, cancel: CancelToken | None) -> None:
-        self._frames.clear()
-        self._line.drain(SILENCE_S, deadline, cancel)
 
     def _next(self, limit: Deadline, cancel: CancelToken | None) -> Frame:
         while (frame := self._frames.take()) is None:

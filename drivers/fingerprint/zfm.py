@@ -148,7 +148,7 @@ class ZfmScanner(SerialDevice):
                 session(SubjectPresent(present=True))
                 session.move(DeviceState.ACQUIRING)
                 return
-            guidance = self._guidance(talk, code, deadline)
+            guidance = self._guidance(talk, code, deadline, cancel)
             if guidance is not None and guidance is not said:
                 session(SubjectPresent(present=guidance is not Guidance.NO_SUBJECT))
                 session(guidance)
@@ -169,13 +169,15 @@ class ZfmScanner(SerialDevice):
                 raise NoSubject from None
             raise
 
-    def _guidance(self, talk: ZfmTalk, code: int, deadline: Deadline) -> Guidance | None:
+    def _guidance(
+        self, talk: ZfmTalk, code: int, deadline: Deadline, cancel: CancelToken
+    ) -> Guidance | None:
         if code == Ack.NO_FINGER:
             return Guidance.NO_SUBJECT
         if code in _LIFT:
             return Guidance.LIFT_AND_REPEAT
         if code == Ack.PASSWORD_NEEDED:  # it lost power and came back behind the same port
-            unlock(talk, self._settings.access, deadline)
+            unlock(talk, self._settings.access, deadline, cancel)
             return None
         if code == Ack.RECEIVE_ERROR:  # our command arrived damaged; the next round repeats it
             return None
@@ -185,7 +187,13 @@ class ZfmScanner(SerialDevice):
         """Return the talk, in step; after a failure the module is looked for and made ready anew."""
         talk = self._talk
         if talk is None or self._in_doubt:
-            opened = open_module(line, self._settings.access, deadline, cancel)
+            if talk is not None:
+                # Most failures leave it talking at the known rate: let it finish before it is looked for.
+                talk.fall_silent(deadline, cancel)
+            access = self._settings.access
+            if talk is not None:  # where it was found last it is most likely found again
+                access = replace(access, baud=self._buffer.baud)
+            opened = open_module(line, access, deadline, cancel)
             product = opened.product
             if self._tells_serial and (product is None or product.serial != self._info.serial):
                 raise DeviceRemoved(transport=self._url, reason="other device")

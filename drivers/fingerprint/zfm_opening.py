@@ -127,7 +127,9 @@ def _raise_rate(
     present, wanted = rates
     setting = struct.pack(">BB", Register.BAUD, wanted // 9600)
     with contextlib.suppress(DeviceTimeout, ProtocolError):
-        talk.ask(Command.SET_SYS_PARA, setting, deadline, cancel, reply_s=_PROBE_S)
+        ack = talk.ask(Command.SET_SYS_PARA, setting, deadline, cancel, reply_s=_PROBE_S)
+        if ack[0] == Ack.BAD_REGISTER:
+            return present  # this module keeps its rate
     for baud in (wanted, present) * _ROUNDS:
         line.set_baud(baud)
         with contextlib.suppress(DeviceTimeout, ProtocolError):

@@ -21,6 +21,7 @@ MAX_PAYLOAD: Final = 256
 # One damaged packet may have to be searched through for the next header; more is not our device.
 MAX_GARBAGE: Final = 1024
 TEMPLATE_BYTES: Final = 1536
+_SMALLEST, _LARGEST = 8, 640  # pixels a side
 
 
 @unique
@@ -178,7 +179,9 @@ class ProductInfo:
         model, _, serial, major, minor, sensor, width, height, _, capacity = struct.unpack(
             ">16s4s8sBB8sHHHH", data
         )
-        if not (64 <= width <= 640 and 64 <= height <= 640 and width % 2 == 0):
+        if not (
+            _SMALLEST <= width <= _LARGEST and _SMALLEST <= height <= _LARGEST and width % 2 == 0
+        ):
             raise ProtocolError(what="ReadProdInfo", width=width, height=height)
         return cls(
             _text(model),

@@ -33,8 +33,18 @@ def exact(bench):
     return np.array_equal(bench.capture().pixels, bench.glass.pixels)
 
 
-@pytest.mark.parametrize("side", [False, True], ids=["answers-at-the-old-rate", "at-the-new"])
-@pytest.mark.parametrize("baud", [9600, 57600, 76800, 115200])
+OLD, NEW = False, True  # the rate that carries the answer to a change of rate
+
+
+@pytest.mark.parametrize(
+    ("baud", "side"),
+    [(57600, OLD), (57600, NEW), (115200, OLD)]
+    + [
+        pytest.param(baud, side, marks=pytest.mark.slow)
+        for baud in (9600, 28800, 76800)
+        for side in (OLD, NEW)
+    ],
+)
 def test_a_zfm_module_is_found_at_any_rate_and_raised(baud, side):
     bench = modules.zfm(width=64, height=64, baud=baud, rate_first=side)
     bench.open(20)
@@ -42,8 +52,15 @@ def test_a_zfm_module_is_found_at_any_rate_and_raised(baud, side):
     assert exact(bench)
 
 
-@pytest.mark.parametrize("side", [False, True], ids=["answers-at-the-old-rate", "at-the-new"])
-@pytest.mark.parametrize("baud", [9600, 115200, 921600])
+@pytest.mark.parametrize(
+    ("baud", "side"),
+    [(115200, OLD), (115200, NEW), (921600, OLD)]
+    + [
+        pytest.param(baud, side, marks=pytest.mark.slow)
+        for baud in (9600, 460800)
+        for side in (OLD, NEW)
+    ],
+)
 def test_an_sfm_module_is_found_at_any_rate_and_raised(baud, side):
     bench = modules.sfm(baud=baud, rate_first=side)
     bench.open()
@@ -268,3 +285,37 @@ def deadline_in(seconds):
     from station.clock import Deadline
 
     return Deadline.after(seconds)
+
+
+class Sparse:
+    """A machine that does not answer some commands at all."""
+
+    def __init__(self, machine, silent):
+        self._machine, self._silent = machine, silent
+
+    def __getattr__(self, name):
+        return getattr(self._machine, name)
+
+    def feed(self, data):
+        return self._machine.feed(b"" if self._silent(data) else data)
+
+
+def test_an_sfm_module_that_knows_few_parameters_is_used_all_the_same():
+    def beyond_the_opening(data):
+        return data[1:2] == b"\x03" and data[10:11] in (b"\x77", b"\x98")
+
+    bench = modules.sfm()
+    bench.socket._machine = Sparse(bench.machine, beyond_the_opening)
+    bench.open(20)
+    assert exact(bench)
+
+
+def test_a_zfm_module_that_ignores_the_question_who_it_is_counts_as_an_old_one():
+    bench = modules.zfm(
+        settings=ZfmSettings(width=64, height=64, serial="S-1"), width=64, height=64
+    )
+    bench.socket._machine = Sparse(bench.machine, lambda data: data[9:10] == b"\x3c")
+    bench.open(20)
+    assert bench.scanner.info.serial == "S-1"
+    assert bench.scanner.capabilities.serial_is_configured
+    assert exact(bench)
