@@ -7,6 +7,7 @@ from typing import Final
 from cryptography import x509
 
 from drivers.contract import GradedModels, Site
+from drivers.hid.frames import SCHEME
 from drivers.registry import BUILT_IN, DriverRegistry
 from drivers.sbi.rules import ServiceRules
 from drivers.supervision.source import DriverSource, Source
@@ -17,6 +18,7 @@ from station.settings import DeviceSettings
 
 # Drawn in the window itself, with anything or with a pen only: no driver of this layer.
 IN_WINDOW: Final = frozenset({"screen", "tablet"})
+_HID: Final = (SCHEME, "/dev/hidraw")
 AUTO: Final = "auto"  # wherever the driver finds it
 _SERVICE: Final = "sbi"
 
@@ -82,7 +84,7 @@ def sources_of(
             "",
         ),
         Modality.SIGNATURE: (
-            settings.pad_driver,
+            _pad_driver(settings),
             settings.pad,
             settings.serials.pad,
             settings.pad_model,
@@ -99,6 +101,11 @@ def sources_of(
         for modality, (driver, address, serial, model) in wanted.items()
         if _is_wanted(modality, driver, address, trusted=bool(roots))
     }
+
+
+def _pad_driver(settings: DeviceSettings) -> str:
+    """Return the pad's driver: an address that only HID pads have needs no driver beside it."""
+    return "signature.stu" if settings.pad.startswith(_HID) else settings.pad_driver
 
 
 def _is_wanted(modality: Modality, driver: str, address: str, *, trusted: bool) -> bool:

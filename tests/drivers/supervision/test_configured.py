@@ -60,8 +60,14 @@ def test_each_named_place_gets_the_device_of_its_driver(tmp_path):
     }  # fmt: skip
 
 
-def test_the_screen_pad_belongs_to_the_window():
-    assert Modality.SIGNATURE not in sources_of(DeviceSettings(pad="screen"), CLOCK)
+@pytest.mark.parametrize("pad", ["screen", "tablet"])
+def test_a_pad_in_the_window_has_no_driver_of_this_layer(pad):
+    assert Modality.SIGNATURE not in sources_of(DeviceSettings(pad=pad), CLOCK)
+
+
+@pytest.mark.parametrize("pad", ["hid+tcp://127.0.0.1:4000", "/dev/hidraw3"])
+def test_an_address_of_a_hid_pad_names_its_driver(pad):
+    assert sources_of(DeviceSettings(pad=pad), CLOCK)[Modality.SIGNATURE].driver == "signature.stu"
 
 
 def test_without_a_trust_root_there_is_no_device_service():
