@@ -27,9 +27,13 @@ from station.errors import DeviceTimeout, HardwareFault, OperatorCancelled, Prot
 
 _LOG = logging.getLogger(__name__)
 GRACE_S: Final = 0.12  # after the deadline, before the kill: the caller is told within 200 ms
+EARLY_S: Final = 0.05  # the driver's own deadline comes first: its last word has to travel
 CANCEL_S: Final = 0.18  # how long a cancelled driver may take to come back by itself
 _SETTLE_S: Final = 1.0  # how long one that did not is waited for before the next call
 _REAP_S: Final = 0.1
+
+# Killed processes still to be reaped, as the standard library keeps its own.
+_DYING: Final[list["subprocess.Popen[bytes]"]] = []
 
 Running = Generator[DeviceEvent, None, Any]
 """Events as they come; the generator's value is the result."""
@@ -49,6 +53,7 @@ class Helper:
 
     def __init__(self, driver: str) -> None:
         """Start the process; it loads nothing foreign until it is asked to."""
+        _DYING[:] = [process for process in _DYING if process.poll() is None]
         self._driver = driver
         self._number = 0
         self._owed = 0  # the call whose answer was given up and has not come yet
@@ -176,6 +181,8 @@ class Helper:
                 self._using.release()
         self._ended = True
         self.kill()
+        if self._process.returncode is None:  # killed, but the machine has not got round to it
+            _DYING.append(self._process)
         self._release_if_ended()
 
     def kill(self) -> None:
@@ -196,7 +203,8 @@ class Helper:
         stall_s: float,
     ) -> Running:
         until = deadline.at if deadline is not None else Deadline.after(86_400.0).at
-        number = self._send({**question.body, "until": until})
+        left = Deadline(until).left()
+        number = self._send({**question.body, "until": until - min(EARLY_S, left / 10)})
         self._owed = number
         last_sign = Deadline.after(stall_s) if stall_s else None
         given_up: Deadline | None = None
