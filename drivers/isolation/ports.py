@@ -1,5 +1,6 @@
 """The ports in front of a helper: each asks its verb and believes no shape it has not looked at."""
 
+import contextlib
 import dataclasses
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
@@ -39,7 +40,7 @@ class CameraFront(IsolatedDevice):
 
     def frames(self, cancel: CancelToken) -> Iterator[Frame]:
         """Yield the newest frame each time one is asked for; ends on cancel."""
-        with self._using(cancel):
+        with contextlib.suppress(OperatorCancelled), self._using(cancel):
             helper = self._ready(Deadline.after(_RESTART_S), cancel)
             running = helper.run(asking("frames"), None, cancel, _STALL_S)
             last = -1
@@ -48,8 +49,6 @@ class CameraFront(IsolatedDevice):
                     if isinstance(event, Frame) and event.id > last:
                         last = event.id
                         yield event
-            except OperatorCancelled:
-                return
             finally:
                 running.close()
 

@@ -96,7 +96,8 @@ class Helper:
 
     def __del__(self) -> None:
         """A helper nobody ended (its device was never opened) goes with the last word about it."""
-        if getattr(self, "_process", None) is not None:
+        # While the interpreter ends, the lifeline closes with it and the kernel does this for us.
+        if getattr(self, "_process", None) is not None and not sys.is_finalizing():
             self.end(0.0)
 
     @property

@@ -108,6 +108,12 @@ def test_a_stream_shows_whole_frames_and_leaves_the_camera_free(make):
         assert len(seen) == 20
 
 
+def test_a_stream_cancelled_before_it_begins_is_an_empty_one(make):
+    token = CancelToken()
+    token.cancel()
+    assert list(make("camera").frames(token)) == []
+
+
 def test_a_slow_reader_sees_the_newest_frame(make):
     pause = CancelToken()
     for before, after in itertools.pairwise(
