@@ -196,7 +196,7 @@ class SbiEmulator:
         end = device.begin_stream(sub_id, lambda: not gone())
         try:
             begin()
-            self._frames(device, names, Deadline.after(seconds), send)
+            self._frames(device, names, Deadline.after(seconds), send, gone)
         finally:
             end()
             self._diary.note("stream-end", device=device.kind.value)
@@ -258,16 +258,19 @@ class SbiEmulator:
         names: Sequence[str],
         deadline: Deadline,
         send: Callable[[bytes], bool],
+        gone: Callable[[], bool],
     ) -> None:
-        score, number_ = 0, 0
+        number_ = 0
         while not self._stop.is_set() and not deadline.passed():
-            judged = number_ % _JUDGE_EVERY == 0
+            # While a capture runs, it judges; twice would only slow both down.
+            judged = number_ % _JUDGE_EVERY == 0 and not device.capturing.locked()
             sight = device.sensor.see(self.subject, names, judged=judged)
             number_ += 1
             if sight is not None and judged:
-                score = sight.score if device.forced_score is None else device.forced_score
-            # An empty send tells nothing to the reader, but tells us that he has gone.
-            if not send(b"" if sight is None else part(marked(sight.shown, score))):
+                device.last_score = sight.score
+            score = device.last_score if device.forced_score is None else device.forced_score
+            # With nothing to show, only a look at the line tells that the reader has gone.
+            if gone() if sight is None else not send(part(marked(sight.shown, score))):
                 return
             self._stop.wait(self._interval)
 

@@ -88,6 +88,7 @@ class Capturing:
         while first or not deadline.passed():
             sight = device.sensor.see(self._subject, order.names)
             if sight is not None:
+                device.last_score = sight.score
                 best = _better(device.kind, best, sight, device.forced_score)
             if first:  # what had to be drawn first does not count as waiting
                 deadline = Deadline(max(deadline.at, Deadline.after(0.05).at))

@@ -64,6 +64,7 @@ class EmulatedDevice:
     authority: EmulatedAuthority
     clock: Clock
     status: str = "Ready"
+    last_score: int = 0  # of the newest judged sight: the mark in the stream
     sub_type: str = ""  # other than usual: "Single" for a one-eye camera
     forced_score: int | None = None
     delays: dict[str, float] = field(default_factory=dict)  # verb -> seconds before the answer

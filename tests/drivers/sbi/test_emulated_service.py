@@ -180,6 +180,17 @@ def test_a_stream_shows_marked_frames_at_three_a_second_or_more(service, slap):
     assert (abs(picture[..., 1] - picture[..., 2]) > 60).any()  # the mark is in colour
 
 
+def test_a_stream_of_nothing_ends_when_its_reader_leaves(old_service, person):
+    person.touches = False
+    slap = raw.device_of(old_service.port, "Finger")
+    before = threading.active_count()
+    raw.Stream(old_service.port, {"deviceId": slap["deviceId"], "deviceSubId": "2"}).close()
+    until = time.monotonic() + 5
+    while threading.active_count() > before:
+        assert time.monotonic() < until
+        threading.Event().wait(0.02)
+
+
 def test_a_capture_of_the_streamed_device_is_taken_though_it_says_busy(old_service):
     slap = raw.device_of(old_service.port, "Finger")
     body = {"deviceId": slap["deviceId"], "deviceSubId": "2"}
