@@ -256,7 +256,10 @@ class AdjustableFront(IsolatedDevice):
 
     def adjust(self, name: str, value: Any) -> Any:  # noqa: ANN401 - an OptionValue
         """Set one option."""
-        return self._asked(asking("adjust", name=name, value=value), Deadline.after(_QUICK_S))
+        taken = self._asked(asking("adjust", name=name, value=value), Deadline.after(_QUICK_S))
+        if isinstance(self, DescribedFront):  # an option may change the size of what is captured
+            self._offered = self._asked(asking("describe"), Deadline.after(_QUICK_S))
+        return taken
 
 
 def _pass_on(session: Session, event: DeviceEvent) -> None:

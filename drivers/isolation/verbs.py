@@ -101,6 +101,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         lambda device, call, args: device.adjust(args["name"], args["value"]),
         {"name": str, "value": OptionValue},
     ),
+    "describe": Verb(Capabilities, lambda device, call, args: device.capabilities),
     "frames": Verb(None, _stream, pictures=True),
     "capture_finger": Verb(
         ImageCapture,

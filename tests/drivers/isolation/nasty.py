@@ -1,6 +1,7 @@
 """A third party's driver that does to its process whatever its address says."""
 
 import ctypes
+import dataclasses
 import datetime as dt
 import os
 import sys
@@ -174,15 +175,18 @@ class Device:
         return ImageCapture(pixels, **fields)
 
 
+CAPABILITIES = Capabilities(
+    Modality.FINGER,
+    width=48,
+    height=64,
+    ppi=Fraction(500),
+    options=(Option("gain", OptionKind.NUMBER, "dB", 0.0, 9.5, 0.5),),
+)
+
+
 class Finger(Device):
-    capabilities = Capabilities(
-        Modality.FINGER,
-        width=48,
-        height=64,
-        ppi=Fraction(500),
-        options=(Option("gain", OptionKind.NUMBER, "dB", 0.0, 9.5, 0.5),),
-    )
     gain = 1.5
+    capabilities = CAPABILITIES
 
     def capture(self, sink, cancel, deadline):
         sink(StateChanged(DeviceState.ARMED))
@@ -207,6 +211,8 @@ class Finger(Device):
         return {"gain": self.gain}
 
     def adjust(self, name, value):
+        if name == "width":
+            self.capabilities = dataclasses.replace(CAPABILITIES, width=value)
         self.gain = value
         return value
 

@@ -27,7 +27,7 @@ from station.devices import (
 )
 from station.errors import NotSupported
 from station.guidance import Guidance
-from tests.drivers.isolation.nasty import Finger, colour, picture
+from tests.drivers.isolation.nasty import CAPABILITIES, colour, picture
 
 SITE = Site(SystemClock())
 
@@ -139,11 +139,13 @@ def test_only_what_the_device_has_stands_beside_the_port(make):
     for extra in (Described, Identifiable, Adjustable, Calibratable):
         assert isinstance(finger, extra)
         assert not isinstance(iris, extra)
-    assert finger.capabilities == Finger.capabilities
+    assert finger.capabilities == CAPABILITIES
     finger.identify(until())
     assert finger.calibrate(until()).good
     assert finger.adjust("gain", 3) == 3
     assert finger.options() == {"gain": 3}
+    finger.adjust("width", 40)
+    assert finger.capabilities.width == 40
     assert finger.self_test(until()).state is HealthState.READY
 
 
