@@ -190,10 +190,7 @@ class ZfmScanner(SerialDevice):
             if talk is not None:
                 # Most failures leave it talking at the known rate: let it finish before it is looked for.
                 talk.fall_silent(deadline, cancel)
-            access = self._settings.access
-            if talk is not None:  # where it was found last it is most likely found again
-                access = replace(access, baud=self._buffer.baud)
-            opened = open_module(line, access, deadline, cancel)
+            opened = open_module(line, self._access(), deadline, cancel)
             product = opened.product
             if self._tells_serial and (product is None or product.serial != self._info.serial):
                 raise DeviceRemoved(transport=self._url, reason="other device")
@@ -201,6 +198,10 @@ class ZfmScanner(SerialDevice):
             talk = opened.talk
         talk.get_in_step(deadline, cancel)
         return talk
+
+    def _access(self) -> Access:
+        # Where it was found last it is most likely found again.
+        return replace(self._settings.access, baud=self._buffer.baud)
 
     def _note(self, opened: Opened) -> None:
         product, settings = opened.product, self._settings
@@ -215,7 +216,7 @@ class ZfmScanner(SerialDevice):
         self._in_doubt = False
 
     def _identify(self, line: ByteLine, deadline: Deadline) -> DeviceInfo:
-        opened = open_module(line, self._settings.access, deadline)
+        opened = open_module(line, self._access(), deadline)
         self._note(opened)
         product, settings = opened.product, self._settings
         info = replace(self._info, model=settings.model, serial=settings.serial, firmware="")
