@@ -23,6 +23,8 @@ _SLICE_S: Final = 3.0
 _ANSWER_S: Final = 12.0  # for judging, signing and sending, on top; the reference client waits 40
 _LATE_S: Final = 0.1  # an answer that just misses the caller's deadline is still taken
 _AGAIN_S: Final = 0.2
+# The device is to say before our deadline that nobody was there; so short a rest is not worth another round.
+_REST_S: Final = 0.25
 _SMALL: Final = 8 * 1024  # what is longer carries pictures: no refusal is
 
 
@@ -45,6 +47,10 @@ class Rounds:
         told: Guidance | None = None
         while True:
             self.cancel.check()
+            if isinstance(waiting, NoSubject) and self.deadline.left() <= _REST_S:
+                self.cancel.wait(self.deadline.left())
+                self.cancel.check()
+                raise waiting
             if self.deadline.passed():
                 raise waiting
             self._move(DeviceState.WAIT_SUBJECT)
@@ -72,7 +78,7 @@ class Rounds:
             previous=chain.last if chain is not None else "",
         )
         left = self.deadline.left()
-        slice_s = min(left, _SLICE_S)
+        slice_s = min(max(left - _REST_S, 0.6 * left), _SLICE_S)
         now = stamp(self.trust.clock.now())
         body = capture_body(link.dialect, link.found, wish, setting, int(slice_s * 1000), now)
         answer = link.service.ask(
