@@ -34,7 +34,6 @@ class FingerEmulator(SerialEmulator):
         self._module = module
         self._glass = glass
         self._first = order.option(_FINGER, CYCLE)
-        glass.check(self._first)
 
     @property
     def facts(self) -> Mapping[str, Fact]:
@@ -145,7 +144,9 @@ def _glass(order: Order, size: tuple[int, int]) -> Glass:
         lift_s = float(order.option(_LIFT, "0"))
     except ValueError as cause:
         raise ValueError(f"{_LIFT}: seconds") from cause
-    return Glass(body, order.clock, size, seed=order.seed, lift_s=lift_s)
+    glass = Glass(body, order.clock, size, seed=order.seed, lift_s=lift_s)
+    glass.check(order.option(_FINGER, CYCLE))
+    return glass
 
 
 def _number(order: Order, name: str, default: int) -> int:

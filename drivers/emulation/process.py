@@ -38,6 +38,15 @@ class Performance:
 def prepare(performance: Performance) -> Emulated:
     """Return the emulator, not started, with its faults armed; ValueError, ScriptRefused."""
     emulated = catalogue.build(performance.name, performance.order)
+    try:
+        _arm(performance, emulated)
+    except BaseException:
+        emulated.stop()  # what it had prepared goes with it
+        raise
+    return emulated
+
+
+def _arm(performance: Performance, emulated: Emulated) -> None:
     for fault in performance.faults:
         emulated.suffer(*split_fault(fault))
     script = performance.script
@@ -45,7 +54,6 @@ def prepare(performance: Performance) -> Emulated:
         check(script, emulated)
         if script.sets_the_scene and isinstance(emulated, Checking):
             emulated.act("FINGER", "none")
-    return emulated
 
 
 def run(performance: Performance, emulated: Emulated, out: TextIO) -> int:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 from pathlib import Path
 
 import cv2
@@ -46,11 +47,13 @@ def grey_scan(url):
         (("finger.sfm", "--set", "finger=BIG_TOE"), "RIGHT_INDEX"),
     ],
 )
-def test_what_is_not_known_is_refused_with_what_is_possible(arguments, said):
+def test_what_is_not_known_is_refused_with_what_is_possible(arguments, said, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     result = CliRunner().invoke(app, ["emulate", *arguments])
     assert result.exit_code == 2
     assert said in result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_port_that_is_taken_and_a_script_that_is_not_there_are_refused(tmp_path):
