@@ -135,7 +135,13 @@ class PcscRig(Rig):
                 raise RigUnavailable("both slots of vpcd are in use")
             self._number = self._free.pop(0)
         self._slot = VpcdSlot(port=PORT + self._number)
-        self.replug()
+        try:
+            self.replug()
+        except NoReader as cause:
+            with self._guard:
+                self._free.append(self._number)
+            reason = f"{self._reader_name} is used by another program on this machine"
+            raise RigUnavailable(reason) from cause
 
     def stop(self) -> None:
         """Lift the card and give the slot back."""
