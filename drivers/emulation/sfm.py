@@ -31,6 +31,7 @@ from station.formats import wsq
 _HALF_FRAME_S: Final = 0.3  # a frame that stopped half way is forgotten after this
 _TRANSFER_S: Final = 3.0  # a transfer without a word of the host is given up after this
 _LARGEST_PACKET: Final = 0xFFFF
+_MOST_PACKETS: Final = 0xFFFF
 _REFUSAL_S: Final = 0.2  # a scan that fails takes its time too
 _END: Final = b"\n"
 
@@ -334,7 +335,10 @@ class SfmModule:
             self._diary.note("image sent", bytes=len(body))
             return (*_say(command, Code.OK, size=len(body)), Outgoing(body + _END, 0, last=True))
         whole = payload_of(pixels, image_format)
-        cut = packets(whole, min(size, _LARGEST_PACKET), command)
+        size = min(size, _LARGEST_PACKET)
+        if len(whole) > size * _MOST_PACKETS:
+            return _say(command, Code.UNSUPPORTED)  # their number has sixteen bits
+        cut = packets(whole, size, command)
         self._transfer = _Transfer(cut, 0, self._clock.monotonic())
         self._diary.note("image announced", bytes=len(whole), packets=len(cut))
         return (*_say(command, Code.OK, size=len(whole)), *self._packet(self._transfer))
