@@ -39,6 +39,8 @@ from station.guidance import Guidance
 _NAME: Final = "finger.zfm"
 _POLL_S: Final = 0.05
 _DEPTH: Final = 4  # bits; the wire carries no more
+# After these it may be another module that answers next.
+_DOUBTFUL: Final = (DeviceTimeout, ProtocolError, DeviceRejected)
 _LIFT: Final = frozenset({Ack.IMAGING_FAILED, Ack.TOO_MESSY, Ack.POOR_IMAGE})
 # Grow's own sensors have 508 dpi by their manuals, the optical ones 500.
 _GROW_PPI: Final = 508
@@ -119,8 +121,10 @@ class ZfmScanner(SerialDevice):
                 self._await_finger(talk, session, cancel, deadline)
                 session.move(DeviceState.TRANSFER)
                 packed = fetch(talk, self._buffer, session, cancel, deadline)
-            except (DeviceTimeout, ProtocolError, DeviceRejected):
-                self._in_doubt = True
+            except BaseException as cause:
+                self._in_doubt |= isinstance(cause, _DOUBTFUL)
+                if self._talk is not None:
+                    self._talk.wipe()
                 raise
             try:
                 pixels = unpack_nibbles(packed, self._buffer.width, self._buffer.height)

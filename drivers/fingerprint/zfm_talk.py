@@ -87,6 +87,10 @@ class ZfmTalk:
             yield self._next(sooner(PACKET_S, deadline), cancel)
         self._in_step = True
 
+    def wipe(self) -> None:
+        """Forget what was heard and not taken: it may be part of a finger."""
+        self._packets.clear()
+
     def fall_silent(self, deadline: Deadline, cancel: CancelToken | None) -> None:
         """Throw away the rest of a damaged transfer."""
         self._packets.clear()
