@@ -219,6 +219,8 @@ class SfmScanner(SerialDevice):
         """
         try:
             limit = sooner(self._settings.look_s, deadline)
+            if deadline.at - limit.at < _LIVING_S:  # the deadline must not fall into the look
+                limit = deadline
             return talk.next_answer(Command.SCAN_IMAGE_X, limit, cancel)
         except DeviceTimeout:
             talk.abort()

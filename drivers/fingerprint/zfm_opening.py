@@ -14,7 +14,7 @@ from drivers.fingerprint.zfm_packets import (
     SysPara,
 )
 from drivers.fingerprint.zfm_talk import ZfmTalk
-from drivers.serial.line import ByteLine
+from drivers.serial.line import ByteLine, sooner
 from station.clock import CancelToken, Deadline
 from station.errors import (
     AuthFailed,
@@ -27,6 +27,7 @@ from station.errors import (
 # The usual rates first, then every other multiple of 9600 that the register can hold.
 _BAUDS: Final = (57600, 115200, 38400, 19200, 9600, *range(28800, 115200, 9600))
 _PROBE_S: Final = 0.3
+_SETTLE_S: Final = 3.0  # one late ack and the silence after it
 _ROUNDS: Final = 2  # a probe can be lost to noise
 
 
@@ -126,15 +127,20 @@ def _raise_rate(
     """
     present, wanted = rates
     setting = struct.pack(">BB", Register.BAUD, wanted // 9600)
+    acknowledged = False
     with contextlib.suppress(DeviceTimeout, ProtocolError):
         ack = talk.ask(Command.SET_SYS_PARA, setting, deadline, cancel, reply_s=_PROBE_S)
         if ack[0] == Ack.BAD_REGISTER:
             return present  # this module keeps its rate
+        acknowledged = True
     for baud in (wanted, present) * _ROUNDS:
         line.set_baud(baud)
         with contextlib.suppress(DeviceTimeout, ProtocolError):
             talk.fall_silent(deadline, cancel)
             unlock(talk, access, deadline, cancel, reply_s=_PROBE_S)
+            if not acknowledged:  # a slow module: its word on the rate may have answered the probe
+                talk.lose_step()
+                talk.get_in_step(sooner(_SETTLE_S, deadline), cancel)
             return baud
         deadline.check(transport=line.url, what="baud")
     raise DeviceTimeout(transport=line.url, what="baud")

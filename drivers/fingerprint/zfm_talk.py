@@ -96,6 +96,10 @@ class ZfmTalk:
         self._packets.clear()
         self._line.drain(SILENCE_S, deadline, cancel)
 
+    def lose_step(self) -> None:
+        """Note that an ack to an older command may still come."""
+        self._in_step = False
+
     def get_in_step(self, deadline: Deadline, cancel: CancelToken | None) -> None:
         """Make the next ack belong to the next command, after whatever cut the last exchange.
 

@@ -12,6 +12,7 @@ from drivers.fingerprint.grading import grade_of
 from drivers.fingerprint.sfm import SfmSettings
 from drivers.fingerprint.sfm_frames import Parameter
 from drivers.fingerprint.zfm import ZfmSettings
+from drivers.fingerprint.zfm_packets import Command, Register
 from station.capabilities import Adjustable, Calibratable, Described, Identifiable
 from station.clock import SystemClock
 from station.devices import DeviceState, Grade, HealthState, StateChanged
@@ -22,6 +23,7 @@ from station.errors import (
     DeviceRemoved,
     DeviceTimeout,
     HardwareFault,
+    NoSubject,
     NotSupported,
     ProtocolError,
 )
@@ -319,3 +321,43 @@ def test_a_zfm_module_that_ignores_the_question_who_it_is_counts_as_an_old_one()
     assert bench.scanner.info.serial == "S-1"
     assert bench.scanner.capabilities.serial_is_configured
     assert exact(bench)
+
+
+class Slow:
+    """A module that needs a moment for every answer, and longer for saying that it took another rate."""
+
+    STEP_S = 0.05
+
+    def __init__(self, machine, late_s=STEP_S):
+        self._machine, self._late_s = machine, late_s
+        self._waiting = []
+
+    def __getattr__(self, name):
+        return getattr(self._machine, name)
+
+    def feed(self, data):
+        said = list(self._machine.feed(data))
+        rate = bytes([Command.SET_SYS_PARA, Register.BAUD]) in data
+        first = time.monotonic() + (self._late_s if rate else self.STEP_S)
+        at = max([first, *(due + self.STEP_S for due, _ in self._waiting)])
+        self._waiting += [(at, packet) for packet in said]
+        due = [packet for at, packet in self._waiting if at <= time.monotonic()]
+        self._waiting = self._waiting[len(due) :]
+        return due
+
+
+def test_a_late_word_on_the_rate_is_no_answer_to_the_next_question():
+    bench = modules.zfm(width=64, height=64, rate_first=NEW)
+    bench.socket.plug(Slow(bench.machine, 0.65))
+    bench.open()
+    assert bench.machine.baud == 115200
+    assert exact(bench)
+
+
+def test_nobody_there_is_not_called_mute_where_the_deadline_falls_into_the_look():
+    bench = modules.sfm(SfmSettings(look_s=0.4))
+    bench.socket.plug(Slow(bench.machine))
+    bench.open()
+    bench.glass.pixels = None
+    with pytest.raises(NoSubject):
+        bench.capture(0.5)
