@@ -291,6 +291,7 @@ def _prefix(callback: str) -> str:
         host = split.hostname
     except ValueError:
         raise ProtocolError(what="callbackId") from None
-    if split.scheme != "http" or host not in {"127.0.0.1", "localhost"}:
+    ours = split.scheme == "http" and host in {"127.0.0.1", "localhost"}
+    if not ours or not split.path.isascii():
         raise ProtocolError(what="callbackId")
     return split.path if split.path.endswith("/") else split.path + "/"

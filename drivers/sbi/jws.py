@@ -137,7 +137,12 @@ def _issued(child: x509.Certificate, issuer: x509.Certificate) -> bool:
 def _may_issue(certificate: x509.Certificate) -> bool:
     try:
         found = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+    except (
+        x509.ExtensionNotFound,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+        ValueError,
+    ):
         return False
     return found.value.ca
 
@@ -145,7 +150,7 @@ def _may_issue(certificate: x509.Certificate) -> bool:
 def _certificate(text: object) -> x509.Certificate:
     try:
         return x509.load_der_x509_certificate(base64.b64decode(str(text), validate=True))
-    except (binascii.Error, ValueError) as cause:
+    except (binascii.Error, ValueError, x509.InvalidVersion) as cause:
         raise ProtocolError(what="x5c certificate") from cause
 
 

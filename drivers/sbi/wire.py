@@ -69,6 +69,16 @@ class _Line:
         """The exchange closes the socket itself."""
 
 
+class _Reply(http.client.HTTPResponse):
+    """An answer whose chunks have a length: ``http.client`` takes -1 for "all there is"."""
+
+    def _read_next_chunk_size(self) -> int:
+        size: int = super()._read_next_chunk_size()  # type: ignore[misc] # not in the stubs
+        if size < 0:
+            raise ProtocolError(what="chunk length")
+        return size
+
+
 class Exchange:
     """A connection for one request; a context manager that leaves no descriptor."""
 
@@ -91,6 +101,7 @@ class Exchange:
         self._connect()
         line = _Line(self._socket, self._deadline, self._cancel)
         connection = http.client.HTTPConnection(HOST, self._port)
+        connection.response_class = _Reply
         connection.sock = cast(socket.socket, line)
         headers = {"Connection": "close"}
         if body is not None:

@@ -226,6 +226,7 @@ def test_knocking_finds_what_listens_and_nothing_else(service):
         b"[1, null, [], {}]",
         b'[{"digitalId": "@@@"}]',
         b'[{"digitalId": "e30", "callbackId": "http://evil.example/"}]',
+        b'[{"digitalId": "e30", "callbackId": "http://127.0.0.1/\\u00e9/"}]',
         b'[{"digitalId": "e30", "deviceStatus": {"a": 1}, "specVersion": 7}]',
         b"[" * 100_000,
         b'[{"digitalId": "e30", "digitalId": "e30"}]',
@@ -241,9 +242,24 @@ def test_a_service_that_answers_nonsense_is_no_device(authority, said):
         assert list(scan(ports=[port])) == [] or said.startswith(b'[{"digitalId": "e30", "deviceS')
 
 
+@pytest.mark.parametrize("size", [b"-1", b"-5", b"zz", b"ffffffffffffffffffff"])
+def test_a_chunk_of_no_length_is_a_device_error_and_takes_no_memory(authority, size):
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + size + b"\r\n"
+    with one_answer(bytes(8 << 20), chunked) as port:
+        scanner = SbiFingerScanner((authority.root,), CLOCK, port=port)
+        tracemalloc.start()
+        try:
+            with pytest.raises(DeviceError):
+                scanner.open(Deadline.after(2))
+            assert tracemalloc.get_traced_memory()[1] < 4 << 20
+        finally:
+            tracemalloc.stop()
+
+
 @contextlib.contextmanager
-def one_answer(body):
+def one_answer(body, head=None):
     """A server that says the same to everybody."""
+    answer = (head or b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)) + body
     with socket.socket() as line:
         line.bind(("127.0.0.1", 0))
         line.listen(8)
@@ -256,12 +272,10 @@ def one_answer(body):
                     client, _ = line.accept()
                 except TimeoutError:
                     continue
-                with client:
+                with client, contextlib.suppress(OSError):  # it need not listen to the end
                     client.settimeout(1)
                     client.recv(65536)
-                    client.sendall(
-                        b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
-                    )
+                    client.sendall(answer)
 
         worker = threading.Thread(target=serve)
         worker.start()

@@ -62,6 +62,14 @@ def test_whatever_stands_for_the_certificates_is_a_typed_refusal(listed):
         jws.verify(token, ROOTS, NOW)
 
 
+def test_a_certificate_of_no_known_version_is_a_protocol_error():
+    fourth = AUTHORITY.device.public_bytes(serialization.Encoding.DER)
+    fourth = fourth.replace(bytes.fromhex("a003020102"), bytes.fromhex("a003020107"), 1)
+    listed = header(x5c=[base64.b64encode(fourth).decode()])
+    with pytest.raises(ProtocolError):
+        jws.verify(".".join((listed, *PARTS[1:])), ROOTS, NOW)
+
+
 @given(st.integers(0, len(TOKEN) - 1), st.characters(max_codepoint=0x2FF))
 def test_one_other_character_anywhere_is_a_typed_refusal(at, character):
     changed = TOKEN[:at] + character + TOKEN[at + 1 :]
