@@ -1,5 +1,6 @@
 """``rekam emulate``: what was asked for, put into an order, and refusals that say what is possible."""
 
+import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from station.clock import SystemClock
 from station.person.roster import load_demo_roster
 
 _EXAMPLES: Final = 5  # of the roster's numbers in a refusal
+_LAST_PORT: Final = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class EmulatorRefused(Exception):
 
 def serve_emulator(asked: EmulatorOptions) -> int:
     """Run one emulator until it is told to end; return the exit code. EmulatorRefused."""
+    _refuse_nonsense(asked)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # a text stream here
     if asked.device == catalogue.STAGE:
         kind = "zfm" if _settings(asked).get("finger") == "zfm" else "sfm"
@@ -64,10 +67,22 @@ def serve_emulator(asked: EmulatorOptions) -> int:
         ) from cause
     except ValueError as cause:
         raise EmulatorRefused(f"tidak mungkin: {cause}") from cause
+    except OSError as cause:
+        raise EmulatorRefused(f"tidak bisa dibuka: {cause}") from cause
     try:
         return process.run(performance, emulated, sys.stdout)
     except OSError as cause:
         raise EmulatorRefused(f"tidak bisa dibuka: {cause}") from cause
+
+
+def _refuse_nonsense(asked: EmulatorOptions) -> None:
+    """Numbers that no emulator can take; what one device cannot take it says itself."""
+    if asked.port is not None and not 0 <= asked.port <= _LAST_PORT:
+        raise EmulatorRefused(f"tidak mungkin: --port {asked.port}: 0..{_LAST_PORT}")
+    if asked.seed < 0:
+        raise EmulatorRefused(f"tidak mungkin: --seed {asked.seed}: 0...")
+    if not (math.isfinite(asked.fps) and asked.fps > 0):
+        raise EmulatorRefused(f"tidak mungkin: --fps {asked.fps}: > 0")
 
 
 def _performance(asked: EmulatorOptions) -> process.Performance:

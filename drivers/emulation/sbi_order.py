@@ -23,6 +23,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "finger": Kind.FINGER,
     "face": Kind.FACE,
 }
+_PEM: Final = b"-----BEGIN CERTIFICATE-----"
 # Option -> what it may be, the default first; () takes any text.
 _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "devices": (),  # of iris, slap, finger, face
@@ -99,6 +100,8 @@ def build(order: Order) -> OrderedService:
         hashes=HashForm(_choice(order, "hashes")),
     )
     kinds, fps = _kinds(order.option("devices", "iris,slap,face")), _rate(order.option("fps", "6"))
+    given = order.option("root")
+    _refuse_other_file(given)
     body = body_of(order.nik, order.seed, today_of(order.clock))
     service = OrderedService(
         DrawnSubject(body, order.seed),
@@ -111,11 +114,22 @@ def build(order: Order) -> OrderedService:
         manner=manner,
         diary=order.diary,
     )
-    given = order.option("root")
     folder = Path(tempfile.gettempdir())
     service.root = Path(given) if given else folder / f"rekam-sbi-{service.port}.pem"
     service.root_is_ours = not given
     return service
+
+
+def _refuse_other_file(given: str) -> None:
+    """A file that is there already and is no certificate is somebody's: it is not written over."""
+    path = Path(given)
+    if not given or not (path.exists() or path.is_symlink()):
+        return
+    with path.open("rb") as there:
+        ours = there.read(len(_PEM)) == _PEM
+    if not ours:
+        message = f"--set root={given}: another file is there"
+        raise ValueError(message)
 
 
 def _choice(order: Order, name: str) -> str:

@@ -45,6 +45,11 @@ def grey_scan(url):
         (("finger.zfm", "--baud", "115201"), "9600"),
         (("finger.sfm", "--baud", "300"), "921600"),
         (("finger.sfm", "--set", "finger=BIG_TOE"), "RIGHT_INDEX"),
+        (("signature.stu", "--port", "99999"), "65535"),
+        (("iris.uvc", "--port", "-3"), "65535"),
+        (("camera", "--seed", "-1"), "--seed"),
+        (("camera", "--fps", "0"), "--fps"),
+        (("camera", "--fps", "nan"), "--fps"),
     ],
 )
 def test_what_is_not_known_is_refused_with_what_is_possible(arguments, said, tmp_path, monkeypatch):
@@ -54,6 +59,13 @@ def test_what_is_not_known_is_refused_with_what_is_possible(arguments, said, tmp
     assert said in result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_certificate_is_not_written_over(tmp_path):
+    other = tmp_path / "thesis.txt"
+    other.write_text("precious", "utf-8")
+    result = CliRunner().invoke(app, ["emulate", "sbi", "--set", f"root={other}", "--port", "0"])
+    assert (result.exit_code, other.read_text("utf-8")) == (2, "precious")
 
 
 def test_a_port_that_is_taken_and_a_script_that_is_not_there_are_refused(tmp_path):
