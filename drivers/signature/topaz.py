@@ -85,7 +85,7 @@ class TopazPad(SerialDevice):
     def capture(self, sink: Sink, cancel: CancelToken, deadline: Deadline) -> SignatureCapture:
         """Send each PenPoint to the sink; end when the pen stayed away; NoSubject at the deadline.
 
-        DeviceTimeout when the deadline or a silent line cuts a stroke; ProtocolError when nothing but damage came
+        DeviceTimeout when the deadline or a silent line cuts a stroke; ProtocolError when more damage came than ink
         (``reason`` "line settings": another rate or parity than the pad's).
         """
         stream, ink = PadStream(self._model.pad_format), Ink(self._model, self._model.packet_s)
@@ -131,6 +131,7 @@ class TopazPad(SerialDevice):
         while not (ink.points and self._has_left(presence)):
             if deadline.passed():
                 self._judge_deadline(ink, stream, presence)
+                self._judge_loss(ink, stream)
                 return
             heard = line.receive_upto(stream.need, sooner(_LISTEN_S, deadline), cancel)
             presence.listened(heard=bool(heard))
@@ -143,6 +144,7 @@ class TopazPad(SerialDevice):
         if ink.pen_down:
             # The pad tells when a pen is lifted: silence inside a stroke is a line that was cut.
             raise DeviceTimeout(transport=self._url, what="stroke")
+        self._judge_loss(ink, stream)
 
     def _take(self, packet: PadPacket, ink: Ink, session: Session) -> None:
         if packet.kind is Kind.INFO:
@@ -165,6 +167,12 @@ class TopazPad(SerialDevice):
             raise ProtocolError(transport=self._url, reason="line settings", lost=stream.damaged)
         if not ink.points:
             raise NoSubject
+
+    def _judge_loss(self, ink: Ink, stream: PadStream) -> None:
+        """Refuse what is mostly damage: the points among it are as likely noise, no checksum tells them apart."""
+        lost = ink.dropped + stream.damaged
+        if lost > len(ink.points):
+            raise ProtocolError(transport=self._url, reason="line settings", lost=lost)
 
     @contextlib.contextmanager
     def _paper(self, line: ByteLine) -> Iterator[None]:

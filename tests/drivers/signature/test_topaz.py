@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from drivers.emulation.faults import Fault
 from drivers.emulation.topaz import TopazEmulator
+from drivers.serial.line import ByteLine
 from drivers.signature.ink import Strokes
 from drivers.signature.topaz import TopazPad
 from drivers.signature.topaz_identity import PadIdentity
@@ -374,3 +375,62 @@ def test_garbage_of_a_megabyte_takes_no_memory():
         assert tracemalloc.get_traced_memory()[1] < 300_000
     finally:
         tracemalloc.stop()
+
+
+class Canned(ByteLine):
+    """A pad that says one thing and then nothing."""
+
+    url = "canned:"
+
+    def __init__(self, data):
+        self._data = bytearray(data)
+
+    def receive_upto(self, count, deadline, cancel=None):
+        data, self._data = bytes(self._data[:count]), self._data[count:]
+        if not data:
+            (cancel or CancelToken()).wait(deadline.left())
+        return data
+
+    def send(self, data):
+        pass
+
+    def set_baud(self, baud):
+        pass
+
+    def discard(self):
+        pass
+
+    def wake(self):
+        pass
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize(("good", "taken"), [({0}, False), ({0, 1, 2, 3, 4, 5, 6, 7}, True)])
+def test_what_is_mostly_damage_is_no_signature(good, taken):
+    """Of nine points those that are not good lie where no hand can be that soon."""
+    wild = (1000, 1400, 2000)
+    points = [
+        PadPacket(
+            Kind.POSITION,
+            near=True,
+            down=True,
+            x=900 + i * 2,
+            y=1000 if i % 9 in good else wild[i % 2 + 1],
+        )
+        for i in range(63)
+    ]
+    away = [PadPacket(Kind.POSITION, near=n, down=False, x=1140, y=1000) for n in (True, False)]
+    data = b"\0" + b"".join(packet.encode() for packet in (*points, *away))
+    pad = TopazPad("canned:", SystemClock(), SIGLITE, away_s=0.1, opener=lambda: Canned(data))
+    pad.open(Deadline.after(1))
+    try:
+        signed = pad.capture(lambda _: None, CancelToken(), Deadline.after(3))
+    except ProtocolError:
+        assert not taken
+    else:
+        assert taken
+        assert signed.dropped < len(signed.points)
+    finally:
+        pad.close()
