@@ -55,7 +55,9 @@ def conform(
     try:
         rigs = [find_rig(name, rig, QT_RIGS) for name in _names(drivers)]
         cases = tuple(Case.parse(text) for text in only or ())
-    except (RigNotFound, ValueError) as wrong:
+        if out is not None:  # before minutes of work, not after
+            out.mkdir(parents=True, exist_ok=True)
+    except (RigNotFound, ValueError, OSError) as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(2) from wrong
     extent = Extent(short, random, seed, lanes, cases, rig, others=not cases)

@@ -43,7 +43,11 @@ class PtyPort:
 
     def plug(self) -> None:
         """Create a new pair and point the link at it."""
-        if self._link.exists() and not self._link.is_symlink():
+        if self._link.is_symlink():
+            ours = str(self._link.readlink()).startswith("/dev/")  # of a process that was killed
+        else:
+            ours = not self._link.exists()
+        if not ours:
             raise FileExistsError(errno.EEXIST, "not a link", str(self._link))
         self._master, self._slave = os.openpty()
         tty.setraw(self._master)

@@ -68,6 +68,20 @@ def test_a_file_that_is_no_certificate_is_not_written_over(tmp_path):
     assert (result.exit_code, other.read_text("utf-8")) == (2, "precious")
 
 
+def test_a_link_to_somebody_s_file_is_left_alone(tmp_path):
+    link = tmp_path / "ttyEMU0"
+    link.symlink_to(tmp_path / "thesis.txt")
+    result = CliRunner().invoke(app, ["emulate", "finger.zfm", "--link", str(link)])
+    assert (result.exit_code, link.readlink()) == (2, tmp_path / "thesis.txt")
+
+
+def test_a_report_folder_that_is_a_file_is_refused_before_the_work(tmp_path):
+    other = tmp_path / "thesis.txt"
+    other.write_text("precious", "utf-8")
+    result = CliRunner().invoke(app, ["conform", "finger.zfm", "--out", str(other)])
+    assert (result.exit_code, other.read_text("utf-8")) == (2, "precious")
+
+
 def test_a_port_that_is_taken_and_a_script_that_is_not_there_are_refused(tmp_path):
     with Emulator("finger.sfm", "--port", "0") as first:
         port = first.url.rsplit(":", 1)[1]
