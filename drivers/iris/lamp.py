@@ -34,7 +34,7 @@ _REST_MAX_MS: Final = 600_000
 class LampRests(DeviceBusy):
     """The lamp must stay out for ``wait_s`` seconds more."""
 
-    def __init__(self, wait_s: float) -> None:
+    def __init__(self, wait_s: float = 0.0) -> None:
         super().__init__(device="lamp", wait_ms=round(wait_s * 1000))
         self.wait_s = wait_s
 

@@ -10,7 +10,7 @@ from typing import Final, cast
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QPointF
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from drivers.conformance.rig import Rig
 from drivers.faults.grammars.message import HidGrammar
@@ -258,5 +258,5 @@ def make_rig() -> Rig:
     """Return a fresh rig; makes the application object when the process has none."""
     if QCoreApplication.instance() is None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        _application.append(QGuiApplication([]))
+        _application.append(QApplication([]))
     return TabletRig()
