@@ -18,6 +18,7 @@ class Ink(Strokes):
         self._packet_us = round(packet_s * 1e6)
         self._pressure = 1.0
         self._began = 0.0
+        self._last_us = 0  # when the newest packet was on the line, kept or not
 
     def press(self, pressure: int) -> None:
         """Set the 10-bit pressure of the points that follow."""
@@ -31,11 +32,12 @@ class Ink(Strokes):
             return ()
         if not self.points:
             self._began = at
+        self._last_us = self._time_us(at)
         x_um, y_um = self._model.to_um(packet.x, packet.y)
         pressure = self._pressure if packet.down else 0.0
-        return self.take(PenPoint(self._time_us(at), x_um, y_um, pressure, packet.down))
+        return self.take(PenPoint(self._last_us, x_um, y_um, pressure, packet.down))
 
     def _time_us(self, at: float) -> int:
         """Return when the pen was there: USB delivers packets in bursts, the line cannot be faster."""
         arrived = round((at - self._began) * 1e6)
-        return max(arrived, self.points[-1].t_us + self._packet_us) if self.points else 0
+        return max(arrived, self._last_us + self._packet_us) if self.points else 0

@@ -165,6 +165,15 @@ def test_a_jump_no_hand_makes_is_dropped():
     assert len(ink.points) == 4
 
 
+def test_a_burst_behind_a_wild_point_is_ink_of_the_lines_own_time():
+    # A USB bridge hands over several packets at once: they did not happen at the same moment.
+    ink = Ink(SIGLITE, 0.0029)
+    for x in [2400, 600, 605, 610, 615]:
+        ink.add(PadPacket(Kind.POSITION, near=True, down=True, x=x, y=1000), 10.0)
+    assert ink.dropped == 1
+    assert [b.t_us - a.t_us for a, b in pairwise(ink.points)] == [2900] * 3
+
+
 def strokes(*places, step_us=2000):
     ink = Strokes()
     for i, (x, down) in enumerate(places):
