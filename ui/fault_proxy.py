@@ -38,12 +38,20 @@ def faults(protocol: Protocol, tcp: Tcp = "", pty: Pty = "", fault: Fault = None
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    with relay:
+    try:
+        relay.start()
+    except TimeoutError as late:
+        relay.stop()
+        typer.echo(f"{tcp or pty}: front in use, or no device behind", err=True)
+        raise typer.Exit(2) from late
+    try:
         wire.arm(*planned)
         typer.echo(json.dumps({"url": relay.url, "faults": [str(each) for each in planned]}))
         ended.wait()
         passed = {str(side): wire.packets(side) for side in Side}
         typer.echo(json.dumps({"packets": passed, "faults": wire.fired}))
+    finally:
+        relay.stop()
 
 
 def _relay(wire: "Wire", tcp: str, pty: str) -> "Relay":
@@ -51,10 +59,18 @@ def _relay(wire: "Wire", tcp: str, pty: str) -> "Relay":
         from drivers.faults.tcp_relay import TcpRelay
 
         front, _, back = tcp.partition(":")
+        if not (_is_port(front) and _is_port(back) and int(back)):
+            raise ValueError(f"--tcp {tcp}: FRONT:BACK, two port numbers, FRONT 0 for a free one")
         return TcpRelay(wire, int(back), int(front))
     if pty and not tcp:
         from drivers.faults.pty_relay import PtyRelay
 
         front, _, back = pty.partition("=")
+        if not front or not Path(back).exists():
+            raise ValueError(f"--pty {pty}: FRONT=BACK, a new link and a port that is there")
         return PtyRelay(wire, Path(back), Path(front))
     raise ValueError("one of --tcp and --pty is needed")
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and int(text) < 65536

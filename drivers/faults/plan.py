@@ -133,7 +133,10 @@ def parse(text: str) -> Planned:
 def _place(text: str) -> Place:
     unit = Unit(text[0]) if text[:1] in {"b", "t"} else Unit.PACKET
     digits = text.removeprefix(unit)
-    value = float(digits) if unit is Unit.SECONDS else int(digits)
+    try:
+        value = float(digits) if unit is Unit.SECONDS else int(digits)
+    except ValueError:
+        raise ValueError(f"{text!r} is no place; a packet 3, a byte b120, a time t2.5") from None
     if value < 0:
         raise ValueError(f"a place is counted from 0: {text!r}")
     return Place(unit, value)

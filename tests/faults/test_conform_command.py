@@ -89,6 +89,19 @@ def test_wrong_use_ends_with_2():
     assert run("conform", "finger.dot", "--rig", "no.such.module").exit_code == 2
     assert run("faults", "sfm").exit_code == 2
     assert run("faults", "morse", "--tcp", "0:1").exit_code == 2
+    assert run("faults", "sfm", "--tcp", "x").exit_code == 2
+    assert run("faults", "sfm", "--tcp", "99999:4501").exit_code == 2
+    assert run("faults", "sfm", "--pty", "here=/no/such/port").exit_code == 2
+    assert "b120" in run("faults", "sfm", "--tcp", "0:1", "--fault", "flip@x").stderr
+
+
+def test_a_front_that_is_taken_is_wrong_use_not_a_crash():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        told = run("faults", "sfm", "--tcp", f"{taken.getsockname()[1]}:4501")
+    assert told.exit_code == 2
+    assert "in use" in told.stderr
 
 
 def test_the_proxy_is_a_process_between_a_client_and_a_device():
