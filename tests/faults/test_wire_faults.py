@@ -160,7 +160,7 @@ def test_what_a_fault_is_called_can_be_read_back(fault, place, side, bit, times)
 
 @pytest.mark.parametrize("text", ["melt@3", "flip@-1", "flip@x", "flip@3,colour=2"])
 def test_a_fault_nobody_knows_is_refused(text):
-    with pytest.raises(ValueError, match=r"known|counted|invalid"):
+    with pytest.raises(ValueError, match=r"known|counted|is no place"):
         parse(text)
 
 
