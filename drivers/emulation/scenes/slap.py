@@ -17,11 +17,11 @@ from drivers.emulation.scenes.finger_growth import grow
 from drivers.emulation.scenes.finger_ink import Press, ink, picture
 from drivers.emulation.scenes.finger_noise import Floats, cloud, grain
 from drivers.emulation.scenes.finger_skin import SPECIES, master
-from station.devices import FingerPosition, Pixels
+from station.devices import FingerPosition, Pixels, Slap
 
-RIGHT_FOUR: Final = tuple(FingerPosition)[1:5]
-LEFT_FOUR: Final = tuple(FingerPosition)[6:10]
-THUMBS: Final = (FingerPosition.LEFT_THUMB, FingerPosition.RIGHT_THUMB)
+RIGHT_FOUR: Final = Slap.RIGHT_FOUR.fingers
+LEFT_FOUR: Final = Slap.LEFT_FOUR.fingers
+THUMBS: Final = Slap.THUMBS.fingers[::-1]  # as they lie on the platen, from the left
 
 _MM: Final = 500 / 25.4
 # Index to little, of a right hand: how far the tip stays behind the middle finger's, in mm.

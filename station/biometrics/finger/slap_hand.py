@@ -16,11 +16,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from station.devices import FingerPosition
+from station.devices import FingerPosition, Slap
 
-RIGHT_FOUR: Final = frozenset(tuple(FingerPosition)[1:5])
-LEFT_FOUR: Final = frozenset(tuple(FingerPosition)[6:10])
-THUMBS: Final = frozenset({FingerPosition.RIGHT_THUMB, FingerPosition.LEFT_THUMB})
+RIGHT_FOUR: Final = frozenset(Slap.RIGHT_FOUR.fingers)
+LEFT_FOUR: Final = frozenset(Slap.LEFT_FOUR.fingers)
+THUMBS: Final = frozenset(Slap.THUMBS.fingers)
 
 # Index to little: how far the tip stays behind the middle finger's, where the finger lies across the hand,
 # in mm, and its width against the index finger's.
