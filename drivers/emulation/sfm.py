@@ -9,6 +9,7 @@ from typing import Final
 from drivers.emulation.emulated import Diary, Fact
 from drivers.emulation.faults import Outgoing
 from drivers.emulation.machine import Subject, touched
+from drivers.emulation.posing import Posing
 from drivers.emulation.runner import SerialEmulator
 from drivers.emulation.sfm_formats import body_of, payload_of
 from drivers.emulation.sfm_parameters import ParameterStore
@@ -79,7 +80,7 @@ class _Transfer:
         return self.sent == len(self.packets) - 1
 
 
-class SfmModule:
+class SfmModule(Posing):
     """The module's firmware: bytes in, packets out; no line."""
 
     odd_parity = False
@@ -107,6 +108,7 @@ class SfmModule:
             raise ValueError(f"baud {baud}, {top_baud}: one of {', '.join(map(str, BAUD_CODES))}")
         if not (16 <= width <= 640 and 16 <= height <= 480):
             raise ValueError(f"{width}x{height}: 16..640 x 16..480")
+        super().__init__(_STATUSES, _CLAIMS)
         self._subject = subject
         self._ear = touched(subject)
         self._clock = clock or SystemClock()
@@ -115,7 +117,6 @@ class SfmModule:
         self._store = ParameterStore(seed & 0xFFFFFFFF, _firmware("emulated"), baud, top_baud)
         self._rate_first = rate_first
         self._cancel_as_scan = cancel_as_scan
-        self._status = "ready"
         self._answers: Mapping[int, _Handler] = {
             Command.WRITE_PARAMETER: self._write,
             Command.SAVE_PARAMETERS: self._save,
@@ -165,21 +166,6 @@ class SfmModule:
         if not serial.isdigit() or int(serial) > 0xFFFFFFFF:
             raise ValueError(f"serial {serial}: 0..{0xFFFFFFFF}")
         self._store.burn(Parameter.SERIAL, int(serial))
-
-    def check_status(self, name: str) -> None:
-        """Raise ValueError for a status it cannot have."""
-        if name.lower() not in _STATUSES:
-            raise ValueError(f"status {name}: one of {', '.join(_STATUSES)}")
-
-    def set_status(self, name: str) -> None:
-        """Behave from now on as a module in this status."""
-        self.check_status(name)
-        self._status = name.lower()
-
-    def check_claim(self, grade: str) -> None:
-        """Raise ValueError for a claim it cannot make."""
-        if grade.lower() not in _CLAIMS:
-            raise ValueError(f"grade {grade}: one of {', '.join(_CLAIMS)}")
 
     def claim(self, grade: str) -> None:
         """Claim a grade by the firmware's name, which nobody should believe."""

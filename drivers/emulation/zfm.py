@@ -11,6 +11,7 @@ import numpy as np
 from drivers.emulation.emulated import Diary, Fact
 from drivers.emulation.faults import Outgoing
 from drivers.emulation.machine import Subject, touched
+from drivers.emulation.posing import Posing
 from drivers.emulation.runner import SerialEmulator
 from drivers.emulation.zfm_library import Library
 from drivers.emulation.zfm_models import ZFM_MODELS, ZfmModel
@@ -55,7 +56,7 @@ _CLAIMS: Final[Mapping[str, str]] = {
 _Handler = Callable[[bytes], Sequence[Outgoing]]
 
 
-class ZfmModule:
+class ZfmModule(Posing):
     """The module's firmware: bytes in, packets out; no line. A clock only ends half packets."""
 
     odd_parity = False
@@ -86,6 +87,7 @@ class ZfmModule:
             raise ValueError(f"packet {packet_size}, baud {baud}: 32..256, 9600..115200 by 9600")
         if width % 2 or not (16 <= width <= 640 and 16 <= height <= 640):
             raise ValueError(f"{width}x{height}: an even width, 16..640")
+        super().__init__(_STATUSES, _CLAIMS)
         self._subject = subject
         self._ear = touched(subject)
         self._clock = clock or SystemClock()
@@ -98,7 +100,6 @@ class ZfmModule:
         self._para = SysPara(address, packet_size, baud)
         self._old = old or not model.tells_product
         self._rate_first = rate_first
-        self._status = "ready"
         self._random = random.Random(seed)
         self._library = Library(model.capacity)
         self.light = ""  # what the ring shows, for the curious: "flashing purple x2"
@@ -140,21 +141,6 @@ class ZfmModule:
         if not 1 <= len(serial) <= 8 or not serial.isascii() or not serial.isprintable():
             raise ValueError(f"serial {serial}: 1 to 8 characters")
         self._serial = serial.rjust(8, "0") if serial.isdigit() else serial
-
-    def check_status(self, name: str) -> None:
-        """Raise ValueError for a status it cannot have."""
-        if name.lower() not in _STATUSES:
-            raise ValueError(f"status {name}: one of {', '.join(_STATUSES)}")
-
-    def set_status(self, name: str) -> None:
-        """Behave from now on as a module in this status."""
-        self.check_status(name)
-        self._status = name.lower()
-
-    def check_claim(self, grade: str) -> None:
-        """Raise ValueError for a claim it cannot make."""
-        if grade.lower() not in _CLAIMS:
-            raise ValueError(f"grade {grade}: one of {', '.join(_CLAIMS)}")
 
     def claim(self, grade: str) -> None:
         """Claim a grade by the model's name, which nobody should believe."""
