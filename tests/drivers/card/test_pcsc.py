@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from drivers.emulation.card.faults import Cut, Mute, Outcome
 from drivers.smartcard.pcsc import PcscReader
-from drivers.smartcard.service import open_rehearsal_reader, service_readers, start_service
+from drivers.smartcard.service import open_rehearsal_reader
 from station.card.activate import Activation
 from station.card.apdu import CardLink, Command
 from station.card.contents import content_of
@@ -24,7 +24,7 @@ from station.card.register import CardState
 from station.card.tlv import read_tlv
 from station.card.verify import verify_card
 from station.clock import CancelToken, Deadline
-from station.errors import CardError, CardOutcomeUnknown, NoCard, NoReader
+from station.errors import CardError, CardOutcomeUnknown, NoCard
 from tests.drivers.card.world import CONTENTS, ISSUER, RECORD, World, same_finger
 
 pytestmark = pytest.mark.pcsc
@@ -46,22 +46,6 @@ class PcscWorld(World):
         self.reader.wait_card(CancelToken(), Deadline.after(5), present=False)
         self.rack.insert(self.serial)
         self.settle()
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[None]:
-    """One service per machine: use the running one, else start ours and stop it at the end."""
-    try:
-        service_readers()
-    except NoReader:
-        try:
-            stop = start_service(Deadline.after(5))
-        except NoReader as why:
-            pytest.skip(f"no PC/SC service: {why}")
-        yield
-        stop()
-    else:
-        yield
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from drivers.smartcard.identity import Role, is_sam, serial_in
 from drivers.smartcard.pcsc import PcscReader
 from drivers.smartcard.sam import CardSam
 from drivers.smartcard.scard import told
-from drivers.smartcard.service import service_readers, start_service
 from station.capabilities import Described, Identifiable
 from station.card import rsam
 from station.card.apdu import Command
@@ -59,21 +58,6 @@ class Notes:
     @property
     def text(self):
         return "".join(self.lines)
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[None]:
-    try:
-        service_readers()
-    except NoReader:
-        try:
-            stop = start_service(Deadline.after(5))
-        except NoReader as why:
-            pytest.skip(f"no PC/SC service: {why}")
-        yield
-        stop()
-    else:
-        yield
 
 
 class Bench:
