@@ -190,7 +190,9 @@ def marked(picture: Pixels, score: int) -> Pixels:
     height, width = canvas.shape[:2]
     colour = (0, 160, 0) if score >= 60 else (0, 160, 220) if score >= 40 else (0, 0, 200)
     cv2.rectangle(canvas, (0, height - 10), (round(width * score / 100), height - 1), colour, -1)
-    cv2.putText(canvas, str(score), (6, height - 16), cv2.FONT_HERSHEY_SIMPLEX, 0.8, colour, 2)
+    # Off the edge: a client that crops the picture to its window must not cut the number in two.
+    place = (width // 16, height - 16)
+    cv2.putText(canvas, str(score), place, cv2.FONT_HERSHEY_SIMPLEX, 0.8, colour, 2)
     return np.asarray(canvas, np.uint8)
 
 
