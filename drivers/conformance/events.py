@@ -1,8 +1,9 @@
 """What a capture tells its sink, written down without pictures, and whether it was orderly."""
 
+import inspect
 import itertools
-import sys
 import threading
+import traceback
 
 from station.devices import DeviceEvent, DeviceState, Progress, StateChanged
 from station.errors import DeviceNotFound, DeviceRemoved
@@ -29,10 +30,12 @@ class Recorder:
             if self._returned:
                 self.late += 1
             else:
-                kept = isinstance(event, StateChanged | Progress)
                 if isinstance(event, Progress):
                     self.depths.append(_depth())
-                self.told.append(event if kept else type(event).__name__)  # type: ignore[arg-type]
+                if isinstance(event, StateChanged | Progress):
+                    self.told.append(event)
+                else:
+                    self.told.append(type(event).__name__)
         with self.changed:
             self.changed.notify_all()
 
@@ -58,10 +61,7 @@ def recursion(recorder: Recorder) -> str:
 
 
 def _depth() -> int:
-    depth, frame = 0, sys._getframe()  # noqa: SLF001 - the interpreter's own door to its stack
-    while frame.f_back is not None:
-        depth, frame = depth + 1, frame.f_back
-    return depth
+    return sum(1 for _ in traceback.walk_stack(inspect.currentframe()))
 
 
 def disorder(recorder: Recorder, error: BaseException | None) -> str:
