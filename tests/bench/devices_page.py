@@ -83,13 +83,14 @@ def _looks() -> list[BenchRow]:
 
 
 def _cables() -> list[BenchRow]:
-    from tests.ui.emulator_process import EmulatorProcess
+    from tests.drivers.emulation.emulator import Emulator
     from tests.ui.heartbeat import Heartbeat
     from tests.ui.test_device_hot_plug import LiveBench
 
     with tempfile.TemporaryDirectory() as folder:
-        module = EmulatorProcess("finger.sfm", Path(folder) / "ttyEMU0")
-        bench = LiveBench(_Bot(), _theme(), module.address["url"])
+        link = str(Path(folder) / "ttyEMU0")
+        module = Emulator("finger.sfm", "--link", link, "--seed", "7", stdin=True)
+        bench = LiveBench(_Bot(), _theme(), module.url)
         gone, back, pauses = [], [], []
         try:
             bench.shows(Condition.READY, _PATIENCE_S)
@@ -102,7 +103,7 @@ def _cables() -> list[BenchRow]:
                 pauses.append(beat.stop()[1])
         finally:
             bench.close()
-            module.stop()
+            module.end()
     return [
         BenchRow("pulled scanner on page and strip", "s", median(gone), max(gone), 2, "supervised emulator process"),
         BenchRow("plugged in again, ready on page and strip", "s", median(back), max(back), 2, "opened, same serial"),

@@ -15,8 +15,8 @@ from station.clock import SystemClock
 from station.device_report import Condition
 from station.devices import Modality
 from station.settings import DeviceSettings
+from tests.drivers.emulation.emulator import Emulator
 from tests.ui.device_puppets import DevicesBench, MemoryShelf
-from tests.ui.emulator_process import EmulatorProcess
 from tests.ui.heartbeat import Heartbeat
 
 FINGER = Modality.FINGER
@@ -56,15 +56,15 @@ class LiveBench(DevicesBench):
 @pytest.fixture(scope="module")
 def plugged(tmp_path_factory):
     """A scanner module as a process; each test leaves it plugged in with serial number 7."""
-    process = EmulatorProcess("finger.sfm", tmp_path_factory.mktemp("line") / "ttyEMU0", seed=7)
-    yield process
-    process.stop()
+    link = tmp_path_factory.mktemp("line") / "ttyEMU0"
+    with Emulator("finger.sfm", "--link", str(link), "--seed", "7", stdin=True) as running:
+        yield running
 
 
 @pytest.fixture
 def live(qtbot, theme, plugged):
     plugged.tell("REPLUG 7")
-    bench = LiveBench(qtbot, theme, plugged.address["url"])
+    bench = LiveBench(qtbot, theme, plugged.url)
     bench.shows(Condition.READY, 6.0)
     yield bench
     bench.close()

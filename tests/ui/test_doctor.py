@@ -21,7 +21,7 @@ from station.device_report import Condition, DeviceReport, Upkeep
 from station.devices import DeviceInfo, Grade, Modality
 from station.errors import NoReader
 from station.settings import DeviceSettings, load_settings
-from tests.ui.emulator_process import EmulatorProcess
+from tests.drivers.emulation.emulator import Emulator
 from ui import doctor_ports
 from ui.cli import app
 from ui.doctor import examine
@@ -109,13 +109,10 @@ def test_a_service_nobody_has_set_up_is_seen_and_says_what_to_fill_in(stage):
 
 
 def test_one_emulator_as_its_own_process_is_found_like_a_device(tmp_path):
-    emulator = EmulatorProcess("finger.zfm", tmp_path / "ttyEMU9", seed=5)
-    try:
-        address = emulator.address["url"]
+    with Emulator("finger.zfm", "--link", str(tmp_path / "ttyEMU9"), "--seed", "5") as emulator:
+        address = emulator.url
         folder = written(tmp_path / "data", {"finger": address, "finger_protocol": "zfm"})
         line = devices_of(examine(folder))["finger"]
-    finally:
-        emulator.stop()
     assert (line.severity, line.facts["driver"], line.facts["grade"]) == (
         GOOD,
         "finger.zfm",
