@@ -53,7 +53,6 @@ from ui.devices.screen_pad import ScreenPad
 from ui.devices.tablet_pad import TabletPad
 
 _LOG = logging.getLogger(__name__)
-_CENTRE_START_S: Final = 60.0
 _BLANKS: Final = 40
 DEVICE_FIGURES: Final = "devices.json"
 OPERATOR_BODY: Final = 901  # whose fingers the rehearsal's operator has

@@ -1,6 +1,5 @@
 """The data-centre simulator as a process of its own."""
 
-import datetime as dt
 import signal
 import threading
 from pathlib import Path
@@ -9,9 +8,9 @@ from drivers.emulation.centre.centre import CentreOptions
 from drivers.emulation.centre.gallery import demo_gallery
 from drivers.emulation.centre.keys import CentreKeys
 from drivers.emulation.centre.server import serve
+from drivers.emulation.people import today_of
 from station.clock import SystemClock
 from station.keys.rehearsal import make_rehearsal_keys
-from station.settings import Settings
 
 
 def serve_centre(
@@ -23,7 +22,7 @@ def serve_centre(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_args: stopped.set())
     rehearsal = make_rehearsal_keys(keys, clock)
-    options = CentreOptions(pace=pace, gallery=demo_gallery(_today(clock)) if gallery else ())
+    options = CentreOptions(pace=pace, gallery=demo_gallery(today_of(clock)) if gallery else ())
     serve(
         folder,
         CentreKeys.of(rehearsal.centre, clock),
@@ -33,7 +32,3 @@ def serve_centre(
         parent_pid=parent_pid,
         stop=stopped,
     )
-
-
-def _today(clock: SystemClock) -> dt.date:
-    return clock.now().astimezone(Settings().zone_info).date()

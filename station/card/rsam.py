@@ -14,7 +14,6 @@ AID: Final = b"\xf0REKAMSAM"
 CLA: Final = 0x80
 MORE: Final = 0x10  # class bit: another piece of the same command follows
 LONGEST: Final = 1024  # bytes of a whole chained command
-CHALLENGE_BYTES: Final = 8
 
 
 @unique
