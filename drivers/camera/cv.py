@@ -1,7 +1,7 @@
 """The photo camera: an index, a device path, a stream URL or a file, always the newest picture."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -115,7 +115,7 @@ class CvCamera(OwnedDevice):
             return Health(HealthState.READY)
         return super().self_test(deadline)
 
-    def frames(self, cancel: CancelToken) -> Iterator[Frame]:
+    def frames(self, cancel: CancelToken) -> Generator[Frame, None, None]:
         """Yield full BGR frames, newest first to be seen; ends on cancel.
 
         The frame that is judged is the frame that is kept: there is no second, smaller stream. Raises

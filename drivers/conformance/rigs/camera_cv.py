@@ -4,6 +4,7 @@ A capture is four frames of the stream, each to the last pixel one of the pictur
 no deadline of its own; what bounds it is how long it may stand still, and how long connecting may take.
 """
 
+import contextlib
 import itertools
 from collections.abc import Sequence
 from types import MappingProxyType
@@ -70,11 +71,8 @@ class CameraRig(Rig):
     ) -> object:
         """Look at the stream until four frames have come."""
         cancel.check()
-        frames = cast(CvCamera, device).frames(cancel)
-        try:
+        with contextlib.closing(cast(CvCamera, device).frames(cancel)) as frames:
             taken = list(itertools.islice(frames, _WANTED))
-        finally:
-            frames.close()  # type: ignore[attr-defined]
         if cancel.cancelled:
             raise OperatorCancelled
         if len(taken) < _WANTED:
