@@ -67,6 +67,10 @@ class Deadline:
         """Return the deadline ``seconds`` from now."""
         return cls(time.monotonic() + seconds)
 
+    def within(self, seconds: float) -> "Deadline":
+        """Return the earlier of ``seconds`` from now and this deadline."""
+        return Deadline(min(time.monotonic() + seconds, self.at))
+
     def left(self) -> float:
         """Return the seconds that remain, never negative."""
         return max(0.0, self.at - time.monotonic())

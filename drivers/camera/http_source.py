@@ -12,7 +12,6 @@ from drivers.camera import jpeg
 from drivers.camera.http_line import HttpLine
 from drivers.camera.multipart import PartReader, boundary_of
 from drivers.camera.source import Seen
-from drivers.serial.line import sooner
 from station.clock import CancelToken, Deadline
 from station.devices import Pixels
 from station.errors import (
@@ -129,7 +128,7 @@ def open_http(
     """
     line = HttpLine(url, deadline, cancel)
     source = None
-    until = sooner(read_s, deadline)  # a camera that hangs in its answer stands still, too
+    until = deadline.within(read_s)  # a camera that hangs in its answer stands still, too
     try:
         answer = line.answer(until)
         kind = answer.headers.get("content-type", "").lower()

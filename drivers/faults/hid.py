@@ -8,7 +8,6 @@ from drivers.faults.outflow import Outflow
 from drivers.faults.plan import Side
 from drivers.faults.wire import Unplugged, Wire
 from drivers.hid.transport import HidTransport
-from drivers.serial.line import sooner
 from station.clock import CancelToken, Deadline
 from station.errors import DeviceRemoved, DeviceTimeout
 
@@ -39,7 +38,7 @@ class FaultyHid(HidTransport):
                 return report
             if deadline.passed():
                 return b""
-            heard = self._device.receive(sooner(self._slice_s(), deadline), cancel)
+            heard = self._device.receive(deadline.within(self._slice_s()), cancel)
             if heard:
                 self._in.add(self._wire.message(Side.TO_HOST, heard))
 
@@ -61,7 +60,7 @@ class FaultyHid(HidTransport):
             elif answers.wait_s() is None:
                 break
             else:
-                self._wait(sooner(answers.wait_s() or 0.0, deadline).left())
+                self._wait(deadline.within(answers.wait_s() or 0.0).left())
         self._wait_out(deadline, cancel)
         raise DeviceTimeout(transport=self.url, report=report_id)
 
@@ -82,7 +81,7 @@ class FaultyHid(HidTransport):
             elif deadline.passed():
                 raise DeviceTimeout(transport=self.url)
             else:
-                self._wait(sooner(wait, deadline).left())
+                self._wait(deadline.within(wait).left())
 
     def discard(self) -> None:
         """Throw away what has arrived; what a fault holds back has not arrived."""

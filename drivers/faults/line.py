@@ -7,7 +7,7 @@ from typing import Final
 from drivers.faults.outflow import Outflow
 from drivers.faults.plan import Side
 from drivers.faults.wire import Unplugged, Wire
-from drivers.serial.line import ByteLine, sooner
+from drivers.serial.line import ByteLine
 from station.clock import CancelToken, Deadline
 from station.errors import DeviceRemoved
 
@@ -95,7 +95,7 @@ class FaultyLine(ByteLine):
             return
         waits = [flow.wait_s() for flow in (self._in, self._out)]
         nearest = min((wait for wait in waits if wait is not None), default=_SLICE_S)
-        self._pull(sooner(min(nearest, _SLICE_S), deadline), cancel)
+        self._pull(deadline.within(min(nearest, _SLICE_S)), cancel)
         self._take()
 
     def _pull(self, limit: Deadline, cancel: CancelToken | None) -> None:

@@ -14,7 +14,7 @@ from drivers.fingerprint.sfm_options import OPTIONS, option_value, parameter_val
 from drivers.fingerprint.sfm_talk import SfmTalk
 from drivers.owned import Session
 from drivers.serial.device import SerialDevice
-from drivers.serial.line import ByteLine, SerialLine, sooner
+from drivers.serial.line import ByteLine, SerialLine
 from station.capabilities import Calibration, Capabilities, OptionValue
 from station.clock import CancelToken, Clock, Deadline
 from station.devices import (
@@ -218,14 +218,14 @@ class SfmScanner(SerialDevice):
         A module that lost its power is as silent as one without a finger, so silence is looked into.
         """
         try:
-            limit = sooner(self._settings.look_s, deadline)
+            limit = deadline.within(self._settings.look_s)
             if deadline.at - limit.at < _LIVING_S:  # the deadline must not fall into the look
                 limit = deadline
             return talk.next_answer(Command.SCAN_IMAGE_X, limit, cancel)
         except DeviceTimeout:
             talk.abort()
             if not deadline.passed():
-                talk.get_in_step(sooner(_LIVING_S, deadline), cancel)
+                talk.get_in_step(deadline.within(_LIVING_S), cancel)
                 return None
             # Only a living module answers the cancellation, with CA or with SIX; a dead one timed out.
             if talk.heard_anything(Deadline.after(_GOODBYE_S), cancel):

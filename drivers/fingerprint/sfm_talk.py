@@ -5,7 +5,7 @@ from typing import Final
 
 from drivers.fingerprint.sfm_frames import Code, Command, Frame, FrameFinder, Parameter
 from drivers.fingerprint.sfm_image import SUM_BYTES, Plan, check_chunk
-from drivers.serial.line import ByteLine, sooner
+from drivers.serial.line import ByteLine
 from station.clock import CancelToken, Deadline
 from station.devices import Progress, Sink
 from station.errors import DeviceBusy, DeviceError, DeviceTimeout, ProtocolError
@@ -37,7 +37,7 @@ class SfmTalk:
         self._in_step = False
         self._clear()
         self._line.send(request.encode())
-        answer = self.next_answer(request.command, sooner(reply_s, deadline), cancel)
+        answer = self.next_answer(request.command, deadline.within(reply_s), cancel)
         self._in_step = True
         return answer
 
@@ -174,7 +174,7 @@ class SfmTalk:
 
         Any other header stays for the caller to judge.
         """
-        header = self.next_answer(Command.SCAN_IMAGE_X, sooner(PACKET_S, deadline), cancel)
+        header = self.next_answer(Command.SCAN_IMAGE_X, deadline.within(PACKET_S), cancel)
         if header.param >> 16 != index - 1:
             self._frames.put_back(header)
             return False
@@ -183,13 +183,13 @@ class SfmTalk:
         return True
 
     def _packet(self, plan: Plan, index: int, cancel: CancelToken, deadline: Deadline) -> bytes:
-        header = self.next_answer(Command.SCAN_IMAGE_X, sooner(PACKET_S, deadline), cancel)
+        header = self.next_answer(Command.SCAN_IMAGE_X, deadline.within(PACKET_S), cancel)
         plan.check(header, index)
         return check_chunk(self._body(plan.length(index), cancel, deadline))
 
     def _body(self, length: int, cancel: CancelToken, deadline: Deadline) -> bytes:
         count = length + SUM_BYTES
-        return self._line.receive(count, sooner(PACKET_S + count / _SLOWEST, deadline), cancel)
+        return self._line.receive(count, deadline.within(PACKET_S + count / _SLOWEST), cancel)
 
     def _say(self, code: Code) -> None:
         self._line.send(Frame(Command.SCAN_IMAGE_X, flag=code).encode())

@@ -14,7 +14,7 @@ from drivers.fingerprint.zfm_packets import (
     SysPara,
 )
 from drivers.fingerprint.zfm_talk import ZfmTalk
-from drivers.serial.line import ByteLine, sooner
+from drivers.serial.line import ByteLine
 from station.clock import CancelToken, Deadline
 from station.errors import (
     AuthFailed,
@@ -140,7 +140,7 @@ def _raise_rate(
             unlock(talk, access, deadline, cancel, reply_s=_PROBE_S)
             if not acknowledged:  # a slow module: its word on the rate may have answered the probe
                 talk.lose_step()
-                talk.get_in_step(sooner(_SETTLE_S, deadline), cancel)
+                talk.get_in_step(deadline.within(_SETTLE_S), cancel)
             return baud
         deadline.check(transport=line.url, what="baud")
     raise DeviceTimeout(transport=line.url, what="baud")

@@ -12,7 +12,7 @@ from drivers.fingerprint.zfm_packets import (
     Pid,
     command,
 )
-from drivers.serial.line import ByteLine, sooner
+from drivers.serial.line import ByteLine
 from station.clock import CancelToken, Deadline
 from station.errors import ChecksumError, DeviceRejected, DeviceTimeout, ProtocolError
 
@@ -47,7 +47,7 @@ class ZfmTalk:
         self._line.discard()
         self._packets.clear()
         self._line.send(command(code, arguments, self._address))
-        ack = self._next_ack(sooner(reply_s, deadline), cancel)
+        ack = self._next_ack(deadline.within(reply_s), cancel)
         self._in_step = True
         return ack
 
@@ -84,7 +84,7 @@ class ZfmTalk:
             raise DeviceRejected(what="UpImage", code=ack[0])
         self._in_step = False
         for _ in range(count):
-            yield self._next(sooner(PACKET_S, deadline), cancel)
+            yield self._next(deadline.within(PACKET_S), cancel)
         self._in_step = True
 
     def wipe(self) -> None:
@@ -110,7 +110,7 @@ class ZfmTalk:
             self.fall_silent(deadline, cancel)
             self._line.send(command(Command.READ_SYS_PARA, b"", self._address))
             try:
-                self._await_barrier(sooner(REPLY_S, deadline), cancel)
+                self._await_barrier(deadline.within(REPLY_S), cancel)
             except (DeviceTimeout, ProtocolError):
                 deadline.check(what="ReadSysPara")
                 continue

@@ -6,7 +6,7 @@ from typing import Final
 
 from drivers.hid.frames import REST_S, SCHEME, Frame, FrameStream, Kind
 from drivers.hid.transport import HidTransport
-from drivers.serial.line import ByteLine, SerialLine, sooner
+from drivers.serial.line import ByteLine, SerialLine
 from station.clock import CancelToken, Deadline
 from station.errors import DeviceBusy, DeviceNotFound, DeviceRemoved, NotSupported, ProtocolError
 
@@ -90,7 +90,7 @@ class FramedHid(HidTransport):
         self, kind: Kind, payload: bytes, deadline: Deadline, cancel: CancelToken | None
     ) -> bytes:
         self._tag = self._tag % 255 + 1
-        within = sooner(_ANSWER_S, deadline)
+        within = deadline.within(_ANSWER_S)
         report = payload[:1].hex()
         self._line.send(Frame(kind, self._tag, payload).encode())
         while True:
@@ -110,7 +110,7 @@ class FramedHid(HidTransport):
         """Take what comes by the deadline: input reports are queued, answers returned."""
         # A slice: a frame that lost its tail must not hold a read for the whole wait.
         slice_s = REST_S if self._frames.partial else _SLICE_S
-        heard = self._line.receive_upto(self._frames.need, sooner(slice_s, deadline), cancel)
+        heard = self._line.receive_upto(self._frames.need, deadline.within(slice_s), cancel)
         found = self._frames.feed(heard)
         if heard:
             self._rest = Deadline.after(REST_S)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from drivers.iris.rlp_line import CAN, Direction, Line, LineCutter, LineRefused, decode
-from drivers.serial.line import ByteLine, sooner
+from drivers.serial.line import ByteLine
 from station.clock import CancelToken, Deadline
 from station.errors import (
     ChecksumError,
@@ -181,7 +181,7 @@ class Lamp:
                 self._cutter.clear()
                 self._line.send(command)
                 try:
-                    reply = self._reply(self._seq, sooner(REPLY_S, deadline), cancel)
+                    reply = self._reply(self._seq, deadline.within(REPLY_S), cancel)
                 except (ChecksumError, DeviceTimeout) as cause:
                     failed = cause
                     continue

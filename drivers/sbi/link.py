@@ -128,7 +128,7 @@ class Linker:
 
     def _statement(self, found: Found, deadline: Deadline, cancel: CancelToken) -> Statement:
         """Return what the device signs about itself; its service may speak for several devices."""
-        until = Deadline(min(deadline.at, Deadline.after(_TALK_S).at))
+        until = deadline.within(_TALK_S)
         service = SbiService(found.port, found.prefix)
         answer = service.ask("MOSIPDINFO", "info", None, until, cancel)
         raise_for_error(answer)

@@ -58,7 +58,7 @@ def listening(ports: Iterable[int], deadline: Deadline, cancel: CancelToken) -> 
     """Return the ports something listens on: all are knocked at once, 0.2 s for those that say nothing."""
     found: list[int] = []
     waiting: list[socket.socket] = []
-    until = Deadline(min(deadline.at, Deadline.after(_PROBE_S).at))
+    until = deadline.within(_PROBE_S)
     try:
         with selectors.DefaultSelector() as ready:
             for port in ports:
@@ -82,7 +82,7 @@ def listening(ports: Iterable[int], deadline: Deadline, cancel: CancelToken) -> 
 
 def listed(port: int, kind: str, deadline: Deadline, cancel: CancelToken) -> list[Found]:
     """Return the devices one service lists for that type; DeviceError kinds, OperatorCancelled."""
-    until = Deadline(min(deadline.at, Deadline.after(_ASK_S).at))
+    until = deadline.within(_ASK_S)
     refused: DeviceError | None = None
     for verb in _VERBS:
         try:

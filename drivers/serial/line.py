@@ -92,9 +92,9 @@ class ByteLine(ABC):
         dropped = 0
         while True:
             # One byte decides about silence, the rest of a burst goes in bulk.
-            if not self.receive_upto(1, sooner(silence_s, deadline), cancel):
+            if not self.receive_upto(1, deadline.within(silence_s), cancel):
                 break
-            dropped += 1 + len(self.receive_upto(4096, sooner(0.01, deadline), cancel))
+            dropped += 1 + len(self.receive_upto(4096, deadline.within(0.01), cancel))
             deadline.check(transport=self.url)
         return dropped
 
@@ -238,8 +238,3 @@ def _empty(connection: socket.socket) -> None:
         ready, _, _ = select.select([connection], [], [], 0)
         if not ready or not connection.recv(4096):
             return
-
-
-def sooner(seconds: float, deadline: Deadline) -> Deadline:
-    """Return the earlier of ``seconds`` from now and the deadline."""
-    return Deadline(min(Deadline.after(seconds).at, deadline.at))

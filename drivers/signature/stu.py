@@ -7,7 +7,6 @@ from typing import Final
 
 from drivers.hid.transport import HidTransport
 from drivers.owned import OwnedDevice, Session
-from drivers.serial.line import sooner
 from drivers.signature.presence import PenPresence
 from drivers.signature.stu_ink import StuInk
 from drivers.signature.stu_reports import (
@@ -177,7 +176,7 @@ class StuPad(OwnedDevice):
             if deadline.passed():
                 self._judge_deadline(ink, presence)
                 return
-            report = hid.receive(sooner(_LISTEN_S, deadline), cancel)
+            report = hid.receive(deadline.within(_LISTEN_S), cancel)
             presence.listened(heard=bool(report))
             self._hear(report, ink, presence, session)
             if not warned and ink.cable_looks_bad(ink.lost):
@@ -276,7 +275,7 @@ def _paper(hid: HidTransport, deadline: Deadline, cancel: CancelToken) -> Iterat
     """Show an empty sheet and take it away again: the next applicant must not see this one's signature."""
     screen = StuScreen(hid)
     try:
-        screen.offer_paper(sooner(_ORDER_S, deadline), cancel)
+        screen.offer_paper(deadline.within(_ORDER_S), cancel)
         yield
     finally:
         with contextlib.suppress(DeviceError):

@@ -7,7 +7,7 @@ from typing import Final
 
 from drivers.owned import Session
 from drivers.serial.device import SerialDevice
-from drivers.serial.line import ByteLine, SerialLine, sooner
+from drivers.serial.line import ByteLine, SerialLine
 from drivers.signature import topaz_screen as screen
 from drivers.signature.presence import PenPresence
 from drivers.signature.topaz_identity import PadIdentity
@@ -133,7 +133,7 @@ class TopazPad(SerialDevice):
                 self._judge_deadline(ink, stream, presence)
                 self._judge_loss(ink, stream)
                 return
-            heard = line.receive_upto(stream.need, sooner(_LISTEN_S, deadline), cancel)
+            heard = line.receive_upto(stream.need, deadline.within(_LISTEN_S), cancel)
             presence.listened(heard=bool(heard))
             for packet in stream.feed(heard):
                 presence.see(near=packet.near)
@@ -194,4 +194,4 @@ class TopazPad(SerialDevice):
 
     def _ask_once(self, line: ByteLine, deadline: Deadline) -> None:
         # A pad answers nothing while no pen is near: an open port is all that can be asked.
-        line.receive_upto(1, sooner(0.01, deadline))
+        line.receive_upto(1, deadline.within(0.01))

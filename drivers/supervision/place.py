@@ -161,7 +161,7 @@ class Place:
                 yield device
 
     def _ready(self, deadline: Deadline) -> Device:
-        limit = Deadline(min(deadline.at, Deadline.after(OPEN_S).at))
+        limit = deadline.within(OPEN_S)
         if self._occupant.held is None:
             self.watch.look_now()
             self.watch.find(limit)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from drivers.serial.line import ByteLine, sooner
+from drivers.serial.line import ByteLine
 from drivers.template.dot_lines import END, LONGEST, Line
 from station.clock import CancelToken, Deadline
 from station.errors import DeviceRejected, DeviceTimeout, ProtocolError
@@ -33,7 +33,7 @@ class DotTalk:
             self._seq = (self._seq + 1) % 256
             self._line.send(Line(self._seq, word, facts or {}).encode())
             try:
-                return self.answer(word, sooner(_REPLY_S, deadline), cancel)
+                return self.answer(word, deadline.within(_REPLY_S), cancel)
             except (ProtocolError, DeviceTimeout):
                 deadline.check(what=word)
                 if not left:

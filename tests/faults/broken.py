@@ -8,7 +8,6 @@ import serial
 
 from drivers.conformance.rigs.fingers import FingerRig
 from drivers.contract import Site
-from drivers.serial.line import sooner
 from drivers.template import dot_rig
 from drivers.template.dot import DotDriver, DotScanner
 from drivers.template.dot_lines import END, Line
@@ -50,7 +49,7 @@ class TalkWithoutCancel(DotTalk):
         return super().ask(word, deadline, None, facts)
 
     def answer(self, word, limit, cancel):
-        return super().answer(word, sooner(1.5, Deadline(limit.at + 1)), None)
+        return super().answer(word, Deadline(limit.at + 1).within(1.5), None)
 
 
 class TalkThatLogs(DotTalk):
