@@ -1,9 +1,6 @@
 """Invariant 12 with a real event loop: the window's thread is never held up for more than 50 ms by a capture."""
 
-import time
-
 import pytest
-from PySide6.QtCore import QObject, QTimer
 
 from drivers.conformance.find import find_rig
 from drivers.conformance.lag import LagMeter
@@ -11,28 +8,13 @@ from drivers.conformance.lane import Lane
 from drivers.conformance.trial import Kind
 from drivers.faults.plan import parse
 from tests.faults.test_conformance import RIGGED
+from tests.ui.heartbeat import Heartbeat
 from ui.conform import QT_RIGS
 
 # The card service's slots belong to the whole machine; who uses them runs beside nothing else.
 SHARED = {"reader.pcsc"}
 HELD_S = 0.05
 ROUNDS = 6  # the best counts: what other programs take from the machine is not the driver's doing
-
-
-class Heartbeat(QObject):
-    """A timer of the event loop; remembers the longest wait between two of its beats."""
-
-    def __init__(self):
-        super().__init__()
-        self.worst_s, self._last = 0.0, time.monotonic()
-        self._timer = QTimer(self)
-        self._timer.setInterval(2)
-        self._timer.timeout.connect(self.beat)
-        self._timer.start()
-
-    def beat(self):
-        now = time.monotonic()
-        self.worst_s, self._last = max(self.worst_s, now - self._last), now
 
 
 @pytest.mark.parametrize("fault", ["", "delay@1"])
@@ -46,8 +28,7 @@ def test_the_windows_thread_goes_on_while_a_driver_captures(driver, fault, qtbot
             running = lane.begin(6.0)
             heart = Heartbeat()
             qtbot.waitUntil(lambda running=running: not running.running, timeout=9000)
-            gaps.append(heart.worst_s)
-            heart.deleteLater()
+            gaps.append(heart.stop()[0])
             assert running.end().kind in {Kind.GOOD, Kind.ERROR}
             if gaps[-1] <= HELD_S:
                 break
