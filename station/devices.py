@@ -38,6 +38,11 @@ class Grade(StrEnum):
     EMULATED = "emulated"
 
 
+# In what our emulators tell of themselves (model, firmware or serial number). A real device that happened to
+# tell it would lose its grade, never gain one.
+EMULATOR_MARK: Final = "EMU"
+
+
 class FingerPosition(Enum):
     """ISO/IEC 19794-2 finger position codes 1..10."""
 

@@ -13,7 +13,7 @@ from drivers.camera.http_line import HttpLine
 from drivers.camera.multipart import PartReader, boundary_of
 from drivers.camera.source import Seen
 from station.clock import CancelToken, Deadline
-from station.devices import Pixels
+from station.devices import EMULATOR_MARK, Pixels
 from station.errors import (
     AuthFailed,
     DeviceBusy,
@@ -24,7 +24,7 @@ from station.errors import (
     ProtocolError,
 )
 
-EMULATOR_MARK: Final = b"REKAM-EMULATED"  # our emulators' pictures carry it in their COM segment
+COMMENT_MARK: Final = b"REKAM-EMULATED"  # our emulators' pictures carry it in their COM segment
 _WORD: Final = re.compile(r"[^ -~]")
 # What FFmpeg may try. Whatever else answers is no camera, or its answer is damaged.
 _FILMS: Final = ("video/", "audio/", "application/octet-stream", "application/vnd.apple.mpegurl", "application/x-mpegurl")  # fmt: skip
@@ -111,7 +111,7 @@ class HttpSource:
         size = (head.width, head.height)
         if self._size is None:
             self._size = size
-            emulated = self._seen.emulated or head.comment.startswith(EMULATOR_MARK)
+            emulated = self._seen.emulated or head.comment.startswith(COMMENT_MARK)
             old = self._seen
             self._seen = Seen(old.make, old.model, old.serial, old.firmware, *size, emulated)
         return JpegShot(data, size) if size == self._size else None
@@ -165,4 +165,4 @@ def _of_headers(headers: Mapping[str, str]) -> Seen:
         for name in ("make", "model", "serial", "firmware")
     )
     server = _WORD.sub("", headers.get("server", ""))[:40]
-    return Seen(make, model or server, serial, firmware, emulated="EMU" in model)
+    return Seen(make, model or server, serial, firmware, emulated=EMULATOR_MARK in model)

@@ -12,7 +12,7 @@ from typing import Final, Self
 import cv2
 
 from drivers.camera import jpeg as jpeg_form
-from drivers.camera.http_source import EMULATOR_MARK
+from drivers.camera.http_source import COMMENT_MARK
 from drivers.emulation.emulated import Diary
 from drivers.emulation.mjpeg_faults import ONCE, CameraFault, FaultSchedule, Moment
 from station.clock import Clock, Deadline, SystemClock
@@ -140,8 +140,8 @@ class MjpegCamera:
         if not isinstance(picture, bytes):
             _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, self._quality])
             picture = data.tobytes()
-        if EMULATOR_MARK not in picture[:64]:
-            picture = jpeg_form.comment(picture, EMULATOR_MARK)
+        if COMMENT_MARK not in picture[:64]:
+            picture = jpeg_form.comment(picture, COMMENT_MARK)
         digest = base64.b64encode(hashlib.sha256(picture).digest())
         return b"Content-Digest: sha-256=:%s:\r\n" % digest, picture
 

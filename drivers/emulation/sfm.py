@@ -13,7 +13,6 @@ from drivers.emulation.posing import Posing
 from drivers.emulation.runner import SerialEmulator
 from drivers.emulation.sfm_formats import body_of, payload_of
 from drivers.emulation.sfm_parameters import ParameterStore
-from drivers.fingerprint.grading import EMULATOR_MARK
 from drivers.fingerprint.sfm_frames import (
     BAUD_CODES,
     Code,
@@ -25,7 +24,7 @@ from drivers.fingerprint.sfm_frames import (
 )
 from drivers.fingerprint.sfm_image import PACKET_BYTES, packets
 from station.clock import Clock, SystemClock
-from station.devices import Pixels
+from station.devices import EMULATOR_MARK, Pixels
 from station.errors import ProtocolError
 from station.formats import wsq
 

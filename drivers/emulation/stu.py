@@ -13,7 +13,6 @@ from drivers.emulation.topaz import Hand
 from drivers.hid.frames import REST_S, Frame, FrameStream, Kind
 from drivers.signature.stu_reports import (
     CHUNK_BYTES,
-    EMULATOR_MARK,
     IMAGE_24_BIT,
     UM_PER_UNIT,
     VENDOR,
@@ -22,7 +21,7 @@ from drivers.signature.stu_reports import (
     WritingMode,
 )
 from station.clock import Clock
-from station.devices import PenPoint
+from station.devices import EMULATOR_MARK, PenPoint
 
 _LIFT_S: Final = 0.01
 _FULL_LIGHT: Final = 3

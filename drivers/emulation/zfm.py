@@ -15,7 +15,6 @@ from drivers.emulation.posing import Posing
 from drivers.emulation.runner import SerialEmulator
 from drivers.emulation.zfm_library import Library
 from drivers.emulation.zfm_models import ZFM_MODELS, ZfmModel
-from drivers.fingerprint.grading import EMULATOR_MARK
 from drivers.fingerprint.zfm_packets import (
     BROADCAST,
     Ack,
@@ -31,6 +30,7 @@ from drivers.fingerprint.zfm_packets import (
     unpack_nibbles,
 )
 from station.clock import Clock, SystemClock
+from station.devices import EMULATOR_MARK
 from station.errors import ProtocolError
 
 _BEFORE_PASSWORD: Final = frozenset(

@@ -17,6 +17,7 @@ from drivers.serial.line import ByteLine, SerialLine
 from station.capabilities import Capabilities, Option, OptionKind, OptionValue
 from station.clock import CancelToken, Clock, Deadline
 from station.devices import (
+    EMULATOR_MARK,
     DeviceInfo,
     DeviceState,
     Eye,
@@ -37,7 +38,6 @@ _SIZE: Final = (1280, 960)  # asked of a camera of this machine; what it gives i
 _LEVEL: Final = 600  # per mille of the lamp's calibrated maximum
 _BLINK_LEVEL, _BLINK_S = 50, 0.15
 _STALL_S: Final = 3.0
-_EMULATED: Final = "EMU"
 GradeOf = Callable[[str, str, str], Grade]  # make, model, firmware
 
 
@@ -191,7 +191,7 @@ class UvcIrisScanner(OwnedDevice):
             raise
         self._light, self._open = light, True
         model = seen.model or lamp.model
-        emulated = seen.emulated or _EMULATED in lamp.model
+        emulated = seen.emulated or EMULATOR_MARK in lamp.model
         grade = self._grade_of(seen.make, model, lamp.firmware)
         return DeviceInfo(
             driver=DRIVER,

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from drivers.sbi import jws
 from drivers.sbi.codes import OK, error_code
 from drivers.sbi.rules import ENVIRONMENTS
-from station.devices import Modality
+from station.devices import EMULATOR_MARK, Modality
 from station.errors import (
     AuthFailed,
     DeviceBusy,
@@ -23,7 +23,7 @@ from station.errors import (
 
 VERSIONS: Final = ("0.9.5", "1.0")
 # What our emulators call themselves in their signed identity; no graded model may begin so.
-EMULATED_MARK: Final = "EMU-"
+EMULATED_MARK: Final = f"{EMULATOR_MARK}-"
 _LEVELS: Final[Mapping[str, str]] = {"L0": "L0", "L1": "L1", "CL1.0": "L0", "CL2.0": "L1"}
 _NESTED: Final = 3
 

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from enum import IntEnum, unique
 from typing import Final
 
+from station.devices import EMULATOR_MARK
 from station.errors import ProtocolError
 
 VENDOR: Final = 0x056A
 PRODUCTS: Final = {0x00A4: "STU-430", 0x00A5: "STU-530", 0x00A8: "STU-540"}
 ENCRYPTED_ONLY: Final = frozenset({"STU-541"})
-# Our emulated pads carry this in the first three firmware bytes and at the head of the serial number.
-EMULATOR_MARK: Final = "EMU"
 CHUNK_BYTES: Final = 253
 # Tablet units are hundredths of a millimetre (2540 lines per inch) on the models we know of.
 UM_PER_UNIT: Final = 10
@@ -142,7 +141,7 @@ def parse_serial(report: bytes) -> str:
 
 
 def is_emulated(firmware: str, serial: str) -> bool:
-    """Whether a pad declares itself to be one of our emulators."""
+    """Whether a pad bears our mark in its first three firmware bytes or at the head of its serial number."""
     mark = ".".join(str(byte) for byte in EMULATOR_MARK.encode())
     return firmware.startswith(mark) or serial.startswith(EMULATOR_MARK)
 

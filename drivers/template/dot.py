@@ -15,6 +15,7 @@ from drivers.template.dot_talk import DotTalk
 from station.capabilities import Capabilities
 from station.clock import CancelToken, Deadline
 from station.devices import (
+    EMULATOR_MARK,
     Device,
     DeviceInfo,
     DeviceState,
@@ -32,9 +33,6 @@ _NAME: Final = "finger.dot"
 _BAUD: Final = 115200
 _POLL_S: Final = 0.05
 _LARGEST: Final = 640  # pixels a side: checked before memory is taken
-_EMULATED: Final = (
-    "EMU"  # in the firmware of our emulator; a real device would only lose by saying so
-)
 
 
 class DotScanner(SerialDevice):
@@ -122,7 +120,7 @@ class DotScanner(SerialDevice):
             raise ProtocolError(what="size", width=width, height=height)
         self._size = (width, height)
         serial, firmware = told.facts.get("serial", ""), told.facts.get("fw", "")
-        emulated = firmware.startswith(_EMULATED)
+        emulated = firmware.startswith(EMULATOR_MARK)
         grade = self._site.grade(_NAME, "Example", "Dot", firmware)
         return DeviceInfo(
             _NAME,

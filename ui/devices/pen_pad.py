@@ -11,6 +11,7 @@ from drivers.signature.presence import PenPresence
 from station.capabilities import Capabilities
 from station.clock import CancelToken, Clock, Deadline
 from station.devices import (
+    EMULATOR_MARK,
     DeviceInfo,
     Grade,
     Modality,
@@ -23,7 +24,6 @@ from ui.devices.pen_sample import PenDevice, PenSample
 
 PEN_AWAY_S: Final = 1.5
 DRIVER: Final = "signature.tablet"
-EMULATOR_MARK: Final = "EMU"  # in the name of the pens our event player plays
 _LISTEN_S: Final = 0.05
 # Systems that do not tell that a pen leaves only fall silent.
 _SILENCE: Final = 2

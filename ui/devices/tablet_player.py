@@ -8,8 +8,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QPointingDevice, QPointingDeviceUniqueId, QTabletEvent
 
-from station.devices import PenPoint
-from ui.devices.pen_pad import EMULATOR_MARK
+from station.devices import EMULATOR_MARK, PenPoint
 
 UM_PER_PIXEL: Final = 100.0
 _PACKED: Final = struct.Struct("<IBddd")

@@ -15,7 +15,7 @@ import numpy as np
 
 from drivers.camera.cv import CvCamera
 from drivers.camera.cv_driver import DRIVER
-from drivers.camera.http_source import EMULATOR_MARK
+from drivers.camera.http_source import COMMENT_MARK
 from drivers.camera.jpeg import comment
 from drivers.conformance.rig import Rig
 from drivers.contract import Driver
@@ -111,7 +111,7 @@ class CameraRig(Rig):
             rng.integers(0, 256, (_HEIGHT, _WIDTH, 3)).astype(np.uint8) for _ in range(_PICTURES)
         ]
         self._jpegs = [
-            comment(cv2.imencode(".jpg", each)[1].tobytes(), EMULATOR_MARK) for each in noise
+            comment(cv2.imencode(".jpg", each)[1].tobytes(), COMMENT_MARK) for each in noise
         ]
         self._pictures = [
             np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR))
