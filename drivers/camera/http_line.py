@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from drivers.tcp import connected
 from station.clock import CancelToken, Deadline
 from station.errors import DeviceNotFound, DeviceRemoved, DeviceTimeout, ProtocolError
 
 _PIECE: Final = 65_536
-_SLICE_S: Final = 0.05
 _LINE_MAX: Final = 4096
 _HEADERS_MAX: Final = 64
 _ONLY_ONCE: Final = frozenset({"content-type", "content-length", "content-digest"})
@@ -39,7 +39,7 @@ class HttpLine:
         parts = urlsplit(url)
         try:
             host, port = parts.hostname or "", parts.port or 80
-            self._socket = _connected(host, port, deadline, cancel)
+            self._socket = connected(host, port, deadline, cancel)
         except (OSError, ValueError) as cause:
             raise DeviceNotFound(device="camera") from cause
         if cancel is not None:
@@ -49,7 +49,6 @@ class HttpLine:
         self._chunk_left = -1  # -1: the body is not chunked
         self._url = parts
         try:
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._socket.sendall(self._request())
         except OSError as cause:
             self.close()
@@ -175,32 +174,3 @@ class HttpLine:
         if not piece:
             raise DeviceRemoved(device="camera")
         return piece
-
-
-def _connected(
-    host: str, port: int, deadline: Deadline, cancel: CancelToken | None
-) -> socket.socket:
-    """Return a connection; OSError, OperatorCancelled. A connect that hangs is looked after in slices."""
-    family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    made = socket.socket(family, kind, protocol)
-    try:
-        made.setblocking(False)
-        with contextlib.suppress(BlockingIOError):
-            made.connect(place)
-        _wait_connected(made, deadline, cancel)
-        made.setblocking(True)
-    except BaseException:
-        made.close()
-        raise
-    return made
-
-
-def _wait_connected(made: socket.socket, deadline: Deadline, cancel: CancelToken | None) -> None:
-    while not select.select([], [made], [], min(_SLICE_S, deadline.left()))[1]:
-        if cancel is not None:
-            cancel.check()
-        if deadline.passed():
-            raise TimeoutError
-    failed = made.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-    if failed:
-        raise OSError(failed, "connect")

@@ -10,6 +10,7 @@ from drivers.sbi.codes import OK, error_code
 from drivers.sbi.identity import Found
 from drivers.sbi.service import SbiService
 from drivers.sbi.wire import HOST
+from drivers.tcp import SLICE_S
 from station.clock import CancelToken, Deadline
 from station.errors import DeviceError, DeviceTimeout, OperatorCancelled, ProtocolError
 
@@ -18,7 +19,6 @@ ANY_TYPE: Final = "Biometric Device"
 _PROBE_S: Final = 0.2
 _ASK_S: Final = 1.0
 _THREADS: Final = 20
-_SLICE_S: Final = 0.05
 _MOST_DEVICES: Final = 32  # of one service
 # The second is what services of 1.0 may answer to instead.
 _VERBS: Final = ("MOSIPDISC", "SBIDISC")
@@ -69,7 +69,7 @@ def listening(ports: Iterable[int], deadline: Deadline, cancel: CancelToken) -> 
                 ready.register(line, selectors.EVENT_WRITE, port)
             while ready.get_map() and not until.passed():
                 cancel.check()
-                for key, _ in ready.select(min(until.left(), _SLICE_S)):
+                for key, _ in ready.select(min(until.left(), SLICE_S)):
                     line = key.fileobj  # type: ignore[assignment] # we registered sockets
                     ready.unregister(line)
                     if line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0:

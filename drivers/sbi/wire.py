@@ -4,13 +4,12 @@ import contextlib
 import functools
 import http.client
 import io
-import os
 import re
-import selectors
 import socket
 from collections.abc import Callable
 from typing import Final, cast
 
+from drivers.tcp import connected, slice_of
 from station.clock import CancelToken, Deadline
 from station.errors import ProtocolError
 
@@ -18,7 +17,6 @@ HOST: Final = "127.0.0.1"  # never "localhost": it may resolve to ::1, where no 
 PIECE: Final = (
     64 * 1024
 )  # nothing larger is asked of the line at once, whatever a length field says
-_SLICE_S: Final = 0.05  # how late a cancel may be noticed
 _MAX_HEAD: Final = 64 * 1024
 
 
@@ -86,20 +84,20 @@ class Exchange:
         self._port = port
         self._deadline = deadline
         self._cancel = cancel
-        self._socket = socket.socket()
+        self._held = contextlib.ExitStack()
 
     def __enter__(self) -> "Exchange":
-        # Quicker than the end of a slice; where it comes too early, the slices notice.
-        self._cancel.on_cancel(self._cut)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._socket.close()
+        self._held.close()
 
     def send(self, verb: str, path: str, body: bytes | None) -> http.client.HTTPResponse:
         """Connect, send the request and read the head of the answer; OSError, HTTPException, ProtocolError."""
-        self._connect()
-        line = _Line(self._socket, self._deadline, self._cancel)
+        made = self._held.enter_context(connected(HOST, self._port, self._deadline, self._cancel))
+        # Quicker than the end of a slice.
+        self._held.enter_context(self._cancel.waking(lambda: _cut(made)))
+        line = _Line(made, self._deadline, self._cancel)
         connection = http.client.HTTPConnection(HOST, self._port)
         connection.response_class = _Reply
         connection.sock = cast(socket.socket, line)
@@ -110,23 +108,6 @@ class Exchange:
         reply = connection.getresponse()
         line.incoming.head_is_over()
         return reply
-
-    def _cut(self) -> None:
-        with contextlib.suppress(OSError):  # closed already, or not yet connected
-            self._socket.shutdown(socket.SHUT_RDWR)
-
-    def _connect(self) -> None:
-        self._socket.setblocking(False)
-        # Windows answers 10035 where others say "in progress"; both become writable when it is decided.
-        self._socket.connect_ex((HOST, self._port))
-        with selectors.DefaultSelector() as ready:
-            ready.register(self._socket, selectors.EVENT_WRITE)
-            while not ready.select(_slice(self._deadline, self._cancel)):
-                pass
-        failed = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if failed:
-            raise OSError(failed, os.strerror(failed))
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def read_all(
@@ -176,7 +157,7 @@ def patiently(
 ) -> int:
     """Repeat a socket call in slices of time until it has done something; TimeoutError, OperatorCancelled."""
     while True:
-        line.settimeout(_slice(deadline, cancel))
+        line.settimeout(slice_of(deadline, cancel))
         try:
             done = call()
         except TimeoutError:
@@ -188,9 +169,6 @@ def patiently(
         return done
 
 
-def _slice(deadline: Deadline, cancel: CancelToken) -> float:
-    cancel.check()
-    left = deadline.left()
-    if left <= 0:
-        raise TimeoutError
-    return min(left, _SLICE_S)
+def _cut(line: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # ended already
+        line.shutdown(socket.SHUT_RDWR)
