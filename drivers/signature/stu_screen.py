@@ -1,15 +1,9 @@
 """The screen of an STU pad: paper, ink, light, and pictures in chunks."""
 
-import struct
-from typing import Final
-
 from drivers.hid.transport import HidTransport
 from drivers.signature.stu_reports import IMAGE_24_BIT, Report, image_chunks
 from station.clock import CancelToken, Deadline
 from station.errors import ProtocolError
-
-_BLACK: Final = (0, 0, 0)
-_WHITE: Final = (255, 255, 255)
 
 
 class StuScreen:
@@ -27,18 +21,6 @@ class StuScreen:
         """Take ink and picture off; the pen leaves none any more."""
         self._order(Report.INK, 0, deadline=deadline)
         self._order(Report.CLEAR, 0, deadline=deadline)
-
-    def set_pen(self, width: int, deadline: Deadline, rgb: tuple[int, int, int] = _BLACK) -> None:
-        """Set colour and width (0..5) of the ink; NotSupported on a pad without colours."""
-        self._order(Report.PEN_COLOUR, *rgb, width, deadline=deadline)
-
-    def set_background(self, deadline: Deadline, rgb: tuple[int, int, int] = _WHITE) -> None:
-        """Set the colour of the empty sheet, from the next clearing on; NotSupported."""
-        self._order(Report.BACKGROUND, *rgb, deadline=deadline)
-
-    def set_area(self, corners: tuple[int, int, int, int], deadline: Deadline) -> None:
-        """Let the pen leave ink only between (x1, y1) and (x2, y2), in pixels."""
-        self._hid.set_feature(struct.pack("<B4H", Report.WRITING_AREA, *corners), deadline)
 
     def brightness(self, deadline: Deadline) -> int:
         """Return the light, 0..3."""
