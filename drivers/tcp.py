@@ -1,7 +1,8 @@
-"""A TCP connection made in slices of time, so that neither a dead host nor a cancel is waited for."""
+"""TCP connections: made in slices of time, so that neither a dead host nor a cancel is waited for, and watched."""
 
 import contextlib
 import os
+import select
 import selectors
 import socket
 from typing import Final
@@ -29,6 +30,15 @@ def connected(
         made.close()
         raise
     return made
+
+
+def hung_up(line: socket.socket) -> bool:
+    """Whether the other end, which has nothing more to send, has closed; True for a line that was cut."""
+    try:
+        ready, _, _ = select.select([line], [], [], 0)
+        return bool(ready) and not line.recv(1, socket.MSG_PEEK)
+    except (OSError, ValueError):
+        return True
 
 
 def slice_of(deadline: Deadline, cancel: CancelToken | None = None) -> float:

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import select
 import socket
 import threading
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from drivers.camera import jpeg as jpeg_form
 from drivers.camera.http_source import COMMENT_MARK
 from drivers.emulation.emulated import Diary
 from drivers.emulation.mjpeg_faults import ONCE, CameraFault, FaultSchedule, Moment
+from drivers.tcp import hung_up
 from station.clock import Clock, Deadline, SystemClock
 from station.devices import Pixels
 
@@ -182,7 +182,7 @@ class MjpegCamera:
                 self._shown.wait_for(lambda: self._number != seen, _LOOK_S)  # noqa: B023 - called at once
                 new, seen, part = self._number != seen, self._number, self._part
             if not new:
-                if _hung_up(reader):
+                if hung_up(reader.connection):
                     return index
                 continue
             length = self._send(reader, *part, index, begin)
@@ -218,7 +218,7 @@ class MjpegCamera:
 
     def _wait_gone(self, reader: BaseHTTPRequestHandler) -> None:
         while not self._stop.wait(0.02) and CameraFault.HANG in self._faults:
-            if _hung_up(reader):
+            if hung_up(reader.connection):
                 return
 
 
@@ -231,15 +231,6 @@ def _head(digest: bytes, length: int) -> bytes:
 
 def _framed(digest: bytes, jpeg: bytes, promised: int) -> int:
     return len(_head(digest, promised)) + len(jpeg) + 2
-
-
-def _hung_up(reader: BaseHTTPRequestHandler) -> bool:
-    """Whether the reader has closed its end: it never sends anything after its request."""
-    try:
-        ready, _, _ = select.select([reader.connection], [], [], 0)
-        return bool(ready) and not reader.connection.recv(1, socket.MSG_PEEK)
-    except (OSError, ValueError):
-        return True
 
 
 def _server(port: int, serve: Callable[[BaseHTTPRequestHandler], None]) -> ThreadingHTTPServer:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import select
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, Protocol
 
 from drivers.emulation.sbi_line_faults import LineFaults
+from drivers.tcp import hung_up
 
 BOUNDARY: Final = "--BoundaryString"
 _MAX_BODY: Final = 1 << 20
@@ -171,11 +171,7 @@ def _handler(answers: Answers) -> type[BaseHTTPRequestHandler]:
             return True
 
         def _gone(self) -> bool:
-            try:
-                ready, _, _ = select.select([self.connection], [], [], 0)
-                return bool(ready) and not self.connection.recv(1, socket.MSG_PEEK)
-            except (OSError, ValueError):  # cut or closed
-                return True
+            return hung_up(self.connection)
 
         def _body(self) -> Mapping[str, Any]:
             if "chunked" in (self.headers.get("Transfer-Encoding") or "").lower():

@@ -18,7 +18,6 @@ from station.clock import Clock
 
 log = logging.getLogger(__name__)
 
-_START_S = 20.0
 _STOP_S = 10.0
 _PARENT_LOOK_S = 1.0
 
