@@ -61,7 +61,7 @@ class Case:
         return cls(Phase(phase), parse(rest)) if space else cls(Phase.CAPTURE, parse(text))
 
 
-Counts = Mapping[tuple[Phase, Side], int]  # packets of a clean call
+Counts = Mapping[tuple[Phase, Side], int]  # packets, or bytes, of a clean call
 
 
 def exhaustive(
@@ -99,7 +99,7 @@ def short(
 
 
 def at_random(
-    octets: Mapping[tuple[Phase, Side], int],
+    octets: Counts,
     exempt: Mapping[WireFault, str],
     deadline_s: Mapping[Phase, float],
     count: int,
@@ -108,21 +108,12 @@ def at_random(
     """Yield faults at random byte offsets and bits; the same seed gives the same ones."""
     drawn = random.Random(seed)
     calls = [call for call, length in octets.items() if length]
-    while count > 0 and calls:
+    for _ in range(count if calls else 0):
         phase, side = drawn.choice(calls)
-        offset = drawn.randrange(octets[phase, side])
-        faults = [each for each in _faults(side) if each not in exempt]
-        planned = Planned(
-            drawn.choice(faults),
-            Place(Unit.BYTE, offset),
-            side,
-            bit=drawn.randrange(8),
-            seconds=_seconds(WireFault.STALL, deadline_s[phase]),
-        )
-        if planned.fault is not WireFault.STALL:
-            planned = Planned(planned.fault, planned.place, side, bit=planned.bit)
-        count -= 1
-        yield Case(phase, planned)
+        place = Place(Unit.BYTE, drawn.randrange(octets[phase, side]))
+        fault = drawn.choice([each for each in _faults(side) if each not in exempt])
+        bit, seconds = drawn.randrange(8), _seconds(fault, deadline_s[phase])
+        yield Case(phase, Planned(fault, place, side, bit=bit, seconds=seconds))
 
 
 def _faults(side: Side) -> tuple[WireFault, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from drivers.conformance.cases import Case, Phase, at_random, exhaustive, short
+from drivers.conformance.cases import Case, Counts, Phase, at_random, exhaustive, short
 from drivers.conformance.checks.burden import check_interface, check_memory
 from drivers.conformance.checks.cancel import check_cancel
 from drivers.conformance.checks.identity import check_discover, check_serial
@@ -55,16 +55,17 @@ class Extent:
 
 def qualify(make_rig: MakeRig, extent: Extent = Extent(), say: Say = lambda _: None) -> Tally:
     """Run everything and return what was found; RuntimeError when the rig does not work without a fault."""
-    tally = Tally(make_rig().name, f" --rig {extent.place}" if extent.place else "")
-    extent = replace(extent, lanes=min(extent.lanes, make_rig().at_once))
+    rig = make_rig()
+    tally = Tally(rig.name, f" --rig {extent.place}" if extent.place else "")
+    extent = replace(extent, lanes=min(extent.lanes, rig.at_once))
     with LagMeter() as lag, LogWatch() as logs:
         with Lane(make_rig, lag) as lane:
             packets, octets = measure(lane, tally)
             info = lane.ready().info
             tally.device = f"{info.make} {info.model} {info.firmware}, grade {info.grade}"
             secrets = lane.rig.secrets()
-            cases = _cases(lane, packets, octets, extent)
             deadline_s = _deadlines(lane)
+            cases = _cases(lane, packets, octets, deadline_s, extent)
         if not packets:
             return tally
         tally.note(f"a clean run: {_names(packets)}")
@@ -81,13 +82,14 @@ def qualify(make_rig: MakeRig, extent: Extent = Extent(), say: Say = lambda _: N
 
 def _cases(
     lane: Lane,
-    packets: Mapping[tuple[Phase, Side], int],
-    octets: Mapping[tuple[Phase, Side], int],
+    packets: Counts,
+    octets: Counts,
+    deadline_s: Mapping[Phase, float],
     extent: Extent,
 ) -> Sequence[Case]:
     if extent.only:
         return extent.only
-    exempt, deadline_s = lane.rig.exempt, _deadlines(lane)
+    exempt = lane.rig.exempt
     if not all(exempt.values()):
         raise RuntimeError("an exempt fault without a reason")
     if extent.short:
@@ -116,17 +118,14 @@ def _walk(
     extent: Extent,
     say: Say,
 ) -> None:
-    left, lock = iter(cases), threading.Lock()
-    done, began = [0], time.monotonic()
+    left, lock, began = enumerate(cases, 1), threading.Lock(), time.monotonic()
     broken: list[BaseException] = []
 
     def next_cases() -> Iterator[Case]:
-        while True:
+        while not broken:
             with lock:
-                case = next(left, None)
-                done[0] += 1
-                number = done[0]
-            if case is None or broken:
+                number, case = next(left, (0, None))
+            if case is None:
                 return
             if number % 50 == 0:
                 say(
@@ -160,7 +159,7 @@ def _other_invariants(
     make_rig: MakeRig,
     lag: LagMeter,
     tally: Tally,
-    packets: Mapping[tuple[Phase, Side], int],
+    packets: Counts,
     extent: Extent,
     say: Say,
 ) -> None:
@@ -185,7 +184,7 @@ def _other_invariants(
         for name, check in checks:
             say(f"{tally.driver}: {name}")
             check()
-    if make_rig().at_once > 1:
+    if lane.rig.at_once > 1:
         say(f"{tally.driver}: two devices")
         check_parallel(make_rig, lag, tally)
     else:
@@ -195,7 +194,7 @@ def _other_invariants(
     tally.judge(5, "the other checks", before.added())
 
 
-def _names(packets: Mapping[tuple[Phase, Side], int]) -> str:
+def _names(packets: Counts) -> str:
     return ", ".join(
         f"{count} packets {side} in {phase}" for (phase, side), count in packets.items()
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from drivers.conformance.cases import Case, Phase
+from drivers.conformance.cases import Case, Counts, Phase
 from drivers.conformance.events import Recorder, disorder, recursion
 from drivers.conformance.lane import Lane
 from drivers.conformance.remains import remains_of
@@ -23,9 +23,7 @@ _TIMED: Final = (2, 4, 9)  # the invariants whose judgement hangs on time
 _WRONG_INFO: Final = "opened as another device"
 
 
-def measure(
-    lane: Lane, tally: Tally
-) -> tuple[Mapping[tuple[Phase, Side], int], Mapping[tuple[Phase, Side], int]]:
+def measure(lane: Lane, tally: Tally) -> tuple[Counts, Counts]:
     """Open and capture once without a fault; return packets and bytes by call and direction.
 
     A wrong result is the driver's failure even so, and then nothing is counted; RuntimeError when the rig does
