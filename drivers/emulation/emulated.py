@@ -1,14 +1,16 @@
 """What ``rekam emulate`` needs of every emulator: an order to build from, and a few verbs."""
 
+import math
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, Self, TextIO, runtime_checkable
+from typing import Final, Protocol, Self, TextIO, runtime_checkable
 
 from station.clock import Clock
 
 Fact = str | int | float
+_DAY_S: Final = 86_400.0
 
 
 class Diary:
@@ -104,6 +106,32 @@ class Order:
     def option(self, name: str, default: str = "") -> str:
         """Return one option's value."""
         return self.options.get(name, default)
+
+    def number(self, name: str, default: int) -> int:
+        """Return one option as a whole number, also 0x...; ValueError."""
+        text = self.option(name)
+        try:
+            return int(text, 0) if text else default
+        except ValueError as cause:
+            raise ValueError(f"--set {name}={text}: a number") from cause
+
+    def measure(self, name: str, default: float, least: float = 0.0, most: float = _DAY_S) -> float:
+        """Return one option as a number within bounds, seconds unless they say else; ValueError."""
+        text = self.option(name)
+        try:
+            value = float(text) if text else default
+        except ValueError:
+            value = math.nan
+        if not least <= value <= most:  # nor for what is no number
+            raise ValueError(f"--set {name}={text}: {least:g} to {most:g}")
+        return value
+
+    def choice(self, name: str, known: Sequence[str]) -> str:
+        """Return one option out of those known, by default the first; ValueError names them."""
+        text = self.option(name, known[0])
+        if text not in known:
+            raise ValueError(f"--set {name}={text}: one of {', '.join(dict.fromkeys(known))}")
+        return text
 
     def check_options(self, known: Collection[str]) -> None:
         """Refuse an option this emulator does not have; the ValueError names those it has."""

@@ -99,19 +99,19 @@ def build_zfm(order: Order) -> FingerEmulator:
     model = ZFM_MODELS.get(name.upper())
     if model is None:
         raise ValueError(f"model {name}: one of {', '.join(ZFM_MODELS)}")
-    size = (_number(order, "width", model.width), _number(order, "height", model.height))
+    size = (order.number("width", model.width), order.number("height", model.height))
     glass = _glass(order, size)
     module = ZfmModule(
         glass,
         width=size[0],
         height=size[1],
         seed=order.seed,
-        password=_number(order, "password", 0),
-        address=_number(order, "address", 0xFFFFFFFF),
+        password=order.number("password", 0),
+        address=order.number("address", 0xFFFFFFFF),
         baud=order.baud or 57600,
-        packet_size=_number(order, "packet", 128),
-        old=_choice(order, "prodinfo", ("told", "refused")) == "refused",
-        rate_first=_choice(order, "baud_ack", ("old", "new")) == "new",
+        packet_size=order.number("packet", 128),
+        old=order.choice("prodinfo", ("told", "refused")) == "refused",
+        rate_first=order.choice("baud_ack", ("old", "new")) == "new",
         model=model,
         clock=order.clock,
         diary=order.diary,
@@ -122,7 +122,7 @@ def build_zfm(order: Order) -> FingerEmulator:
 def build_sfm(order: Order) -> FingerEmulator:
     """Return a Suprema SFM module; ValueError for what the order cannot mean."""
     order.check_options({_FINGER, _LIFT, "width", "height", "baud_ack", "top_baud"})
-    size = (_number(order, "width", 300), _number(order, "height", 400))
+    size = (order.number("width", 300), order.number("height", 400))
     glass = _glass(order, size)
     module = SfmModule(
         glass,
@@ -130,8 +130,8 @@ def build_sfm(order: Order) -> FingerEmulator:
         height=size[1],
         seed=order.seed,
         baud=order.baud or 115200,
-        top_baud=_number(order, "top_baud", 921600),
-        rate_first=_choice(order, "baud_ack", ("old", "new")) == "new",
+        top_baud=order.number("top_baud", 921600),
+        rate_first=order.choice("baud_ack", ("old", "new")) == "new",
         clock=order.clock,
         diary=order.diary,
     )
@@ -140,25 +140,7 @@ def build_sfm(order: Order) -> FingerEmulator:
 
 def _glass(order: Order, size: tuple[int, int]) -> Glass:
     body = body_of(order.nik, order.seed, today_of(order.clock))
-    try:
-        lift_s = float(order.option(_LIFT, "0"))
-    except ValueError as cause:
-        raise ValueError(f"{_LIFT}: seconds") from cause
+    lift_s = order.measure(_LIFT, 0)
     glass = Glass(body, order.clock, size, seed=order.seed, lift_s=lift_s)
     glass.check(order.option(_FINGER, CYCLE))
     return glass
-
-
-def _number(order: Order, name: str, default: int) -> int:
-    text = order.option(name)
-    try:
-        return int(text, 0) if text else default
-    except ValueError as cause:
-        raise ValueError(f"{name} {text}: a number") from cause
-
-
-def _choice(order: Order, name: str, known: tuple[str, ...]) -> str:
-    text = order.option(name, known[0])
-    if text not in known:
-        raise ValueError(f"{name} {text}: one of {', '.join(known)}")
-    return text

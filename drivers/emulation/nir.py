@@ -12,7 +12,7 @@ from drivers.emulation.body import Body
 from drivers.emulation.emulated import Diary, Fact, Order
 from drivers.emulation.lamp import LampFault, LampModule
 from drivers.emulation.likeness import eye_pose
-from drivers.emulation.mjpeg import MjpegCamera
+from drivers.emulation.mjpeg import FPS, MjpegCamera
 from drivers.emulation.mjpeg_faults import CameraFault, Moment
 from drivers.emulation.people import body_of, today_of
 from drivers.emulation.runner import Port, SerialEmulator
@@ -260,7 +260,6 @@ _CAMERA_FAULTS: Final = tuple(fault.value for fault in CameraFault)
 def build(order: Order) -> IrisEmulator:
     """Return the emulator of an order; ``--set eyes=2``, ``fps=30``, ``camera_port=8081``."""
     order.check_options(("eyes", "fps", "camera_port"))
-    options = order.options
     return IrisEmulator(
         body_of(order.nik, order.seed, today_of(order.clock)),
         order.clock,
@@ -268,7 +267,7 @@ def build(order: Order) -> IrisEmulator:
         link=order.link,
         port=order.port or 0,
         seed=order.seed,
-        eyes=2 if options.get("eyes") == "2" else 1,
-        fps=float(options.get("fps", "30")),
-        camera_port=int(options.get("camera_port", "0")),
+        eyes=int(order.choice("eyes", ("1", "2"))),
+        fps=order.measure("fps", 30, *FPS),
+        camera_port=order.number("camera_port", 0),
     )

@@ -178,9 +178,7 @@ def build_stu(order: Order) -> PadEmulator:
     name = order.option("model", "STU-540")
     if name not in STU_MODELS:
         raise ValueError(f"model {name}: one of {', '.join(STU_MODELS)}")
-    timed = order.option("timed", "yes")
-    if timed not in ("yes", "no"):
-        raise ValueError(f"timed {timed}: yes or no")
+    timed = order.choice("timed", ("yes", "no"))
     hand = Hand(order)
     pad = StuModule(
         order.clock,
@@ -195,8 +193,4 @@ def build_stu(order: Order) -> PadEmulator:
 
 
 def _auto(order: Order) -> float | None:
-    text = order.option(_AUTO)
-    try:
-        return float(text) if text else None
-    except ValueError as cause:
-        raise ValueError(f"{_AUTO} {text}: seconds") from cause
+    return order.measure(_AUTO, 0) if order.option(_AUTO) else None

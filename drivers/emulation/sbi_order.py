@@ -23,6 +23,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "finger": Kind.FINGER,
     "face": Kind.FACE,
 }
+_FPS: Final = (3.0, 60.0)  # the protocol asks for three or more
 _PEM: Final = b"-----BEGIN CERTIFICATE-----"
 # Option -> what it may be, the default first; () takes any text.
 _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -93,13 +94,14 @@ def build(order: Order) -> OrderedService:
     """Return the service, its port bound; ValueError for what the order cannot mean, OSError without a port."""
     order.check_options(_OPTIONS)
     manner = Manner(
-        version=_choice(order, "version"),
-        level=_choice(order, "level"),
-        env=_choice(order, "env"),
-        numbers=Numbers(_choice(order, "numbers")),
-        hashes=HashForm(_choice(order, "hashes")),
+        version=order.choice("version", _OPTIONS["version"]),
+        level=order.choice("level", _OPTIONS["level"]),
+        env=order.choice("env", _OPTIONS["env"]),
+        numbers=Numbers(order.choice("numbers", _OPTIONS["numbers"])),
+        hashes=HashForm(order.choice("hashes", _OPTIONS["hashes"])),
     )
-    kinds, fps = _kinds(order.option("devices", "iris,slap,face")), _rate(order.option("fps", "6"))
+    kinds = _kinds(order.option("devices", "iris,slap,face"))
+    fps = order.measure("fps", 6, *_FPS)
     given = order.option("root")
     _refuse_other_file(given)
     body = body_of(order.nik, order.seed, today_of(order.clock))
@@ -132,29 +134,9 @@ def _refuse_other_file(given: str) -> None:
         raise ValueError(message)
 
 
-def _choice(order: Order, name: str) -> str:
-    known = _OPTIONS[name]
-    value = order.option(name, known[0])
-    if value not in known:
-        message = f"--set {name}={value}: one of {', '.join(dict.fromkeys(known))}"
-        raise ValueError(message)
-    return value
-
-
 def _kinds(text: str) -> Sequence[Kind]:
     names = text.split(",")
     if not set(names) <= set(_KINDS) or len(set(names)) != len(names):
         message = f"--set devices={text}: of {', '.join(_KINDS)}, each once"
         raise ValueError(message)
     return [_KINDS[name] for name in names]
-
-
-def _rate(text: str) -> float:
-    try:
-        rate = float(text)
-    except ValueError:
-        rate = 0.0
-    if not 3 <= rate <= 60:
-        message = f"--set fps={text}: 3 to 60, as the protocol asks for three or more"
-        raise ValueError(message)
-    return rate

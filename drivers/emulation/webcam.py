@@ -10,7 +10,7 @@ import cv2
 from drivers.emulation.body import Body
 from drivers.emulation.emulated import Fact, Order
 from drivers.emulation.likeness import Likeness, encoded
-from drivers.emulation.mjpeg import MjpegCamera
+from drivers.emulation.mjpeg import FPS, MjpegCamera
 from drivers.emulation.mjpeg_faults import CameraFault
 from drivers.emulation.people import body_of, today_of
 from drivers.emulation.scenes import face as face_scene
@@ -34,7 +34,7 @@ class WebcamEmulator:
         self._serial = f"EMU-{order.seed:06d}"
         self.camera = MjpegCamera(
             self._photograph,
-            fps=float(order.options.get("fps", "15")),
+            fps=order.measure("fps", 15, *FPS),
             port=order.port or 0,
             clock=order.clock,
             diary=order.diary,

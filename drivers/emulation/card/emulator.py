@@ -200,7 +200,7 @@ def build_card(order: Order) -> CardEmulator:
     delay = PROFILES.get(order.option("delay", INSTANT.name))
     if delay is None:
         raise ValueError(f"--set delay: one of {', '.join(PROFILES)}")
-    blanks = int(order.option("blanks", "4"))
+    blanks = order.number("blanks", 4)
     rack = Rack(master_of(order.seed), blanks=blanks, seed=order.seed, delay=delay)
     return CardEmulator(order, rack.cards, _port(order, 0), {})
 

@@ -50,6 +50,12 @@ def grey_scan(url):
         (("camera", "--seed", "-1"), "--seed"),
         (("camera", "--fps", "0"), "--fps"),
         (("camera", "--fps", "nan"), "--fps"),
+        (("camera", "--set", "fps=0"), "1 to 120"),
+        (("iris.uvc", "--set", "fps=nan"), "1 to 120"),
+        (("iris.uvc", "--set", "eyes=3"), "1, 2"),
+        (("card", "--set", "blanks=many"), "number"),
+        (("finger.zfm", "--set", "lift=-1"), "0 to"),
+        (("sbi", "--set", "fps=2"), "3 to 60"),
     ],
 )
 def test_what_is_not_known_is_refused_with_what_is_possible(arguments, said, tmp_path, monkeypatch):
