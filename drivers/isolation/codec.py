@@ -161,14 +161,18 @@ def _decode_none(data: object) -> None:
 def _decode_plain(hint: type, data: object) -> bool | int | float | str:
     if hint is float and type(data) is int:
         return float(_plain(data))
-    if type(data) is not hint:
-        raise Malformed(f"not {hint.__name__}")
-    if isinstance(data, bool):
-        return data
-    if isinstance(data, float):
-        return _finite(data)
-    assert isinstance(data, int | str)  # noqa: S101 - by the check above
-    return _plain(data)
+    if type(data) is hint:
+        if isinstance(data, bool):
+            return data
+        if isinstance(data, float):
+            return _finite(data)
+        if isinstance(data, int | str):
+            return _plain(data)
+    raise Malformed(f"not {hint.__name__}")
+
+
+def _decode_whole(data: object) -> int:
+    return int(_decode_plain(int, data))
 
 
 def _decode_union(hints: tuple[Any, ...], data: object, blobs: Blobs | None, depth: int) -> object:
@@ -242,14 +246,13 @@ def _decode_blob(hint: Any, data: object, blobs: Blobs | None) -> Pixels | bytes
         raise Malformed("no room for pictures")
     if hint is bytes:
         given = _tagged("bytes", data, "at", "size")
-        shape: tuple[int, ...] = (_decode_plain(int, given["size"]),)  # type: ignore[assignment]
+        shape: tuple[int, ...] = (_decode_whole(given["size"]),)
         if shape[0] < 0:
             raise Malformed("size")
     else:
         given = _tagged("pixels", data, "at", "shape")
         shape = shape_of(given["shape"])
-    at = _decode_plain(int, given["at"])
-    assert isinstance(at, int)  # noqa: S101 - by the check above
+    at = _decode_whole(given["at"])
     blobs.room(at, math.prod(shape))
     array = np.empty(shape, np.uint8)
     blobs.fetch(at, array)

@@ -13,7 +13,7 @@ from drivers.isolation.restarts import Restarts
 from drivers.isolation.verbs import Offer, Opened
 from drivers.owned import OwnedDevice, Session
 from drivers.registry import BUILT_IN
-from station.capabilities import Capabilities
+from station.capabilities import Calibration, Capabilities, OptionValue
 from station.clock import CancelToken, Deadline
 from station.devices import (
     DeviceEvent,
@@ -241,22 +241,25 @@ class IdentifiableFront(IsolatedDevice):
 class CalibratableFront(IsolatedDevice):
     """Beside the port: calibration."""
 
-    def calibrate(self, deadline: Deadline) -> Any:  # noqa: ANN401 - a Calibration
+    def calibrate(self, deadline: Deadline) -> Calibration:
         """Have the driver calibrate."""
-        return self._asked(asking("calibrate"), deadline)
+        outcome: Calibration = self._asked(asking("calibrate"), deadline)
+        return outcome
 
 
 class AdjustableFront(IsolatedDevice):
     """Beside the port: options."""
 
-    def options(self) -> Mapping[str, Any]:
+    def options(self) -> Mapping[str, OptionValue]:
         """Return the present values."""
-        values: Mapping[str, Any] = self._asked(asking("options"), Deadline.after(_QUICK_S))
+        values: Mapping[str, OptionValue] = self._asked(asking("options"), Deadline.after(_QUICK_S))
         return values
 
-    def adjust(self, name: str, value: Any) -> Any:  # noqa: ANN401 - an OptionValue
+    def adjust(self, name: str, value: OptionValue) -> OptionValue:
         """Set one option."""
-        taken = self._asked(asking("adjust", name=name, value=value), Deadline.after(_QUICK_S))
+        taken: OptionValue = self._asked(
+            asking("adjust", name=name, value=value), Deadline.after(_QUICK_S)
+        )
         if isinstance(self, DescribedFront):  # an option may change the size of what is captured
             self._offered = self._asked(asking("describe"), Deadline.after(_QUICK_S))
         return taken

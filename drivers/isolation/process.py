@@ -239,7 +239,8 @@ class Helper:
 
     def _event(self, message: Message) -> DeviceEvent:
         if "event" in message:
-            return decode(DeviceEvent, message["event"])  # type: ignore[no-any-return]
+            event: DeviceEvent = decode(DeviceEvent, message["event"])
+            return event
         told = message["frame"]
         if not isinstance(told, dict) or set(told) != {"number", "id", "t", "shape"}:
             raise Malformed("frame")
