@@ -72,14 +72,14 @@ class Lane:
         return self.capture(_PATIENT_S)
 
     def ended(self, running: Watched, within_s: float | None = None) -> Trial:
-        """Wait for a call; one that hangs is cut short by close, and by a new rig if that does not help."""
+        """Wait for a call; one that hangs is cut short by close, and counted as stuck if that does not help."""
         trial = running.end(within_s)
         if trial.kind is Kind.HANG:
             self._cut(running)
         return trial
 
     def ready(self) -> Device:
-        """Return an open device."""
+        """Return the device, opened first where there is none; whether that worked, its next call shows."""
         device = self.device
         if device is None:
             self.open()

@@ -117,10 +117,6 @@ class Rig(ABC):
         """Return configured places for ``discover`` hints: this rig's and one that does not answer."""
         return ()
 
-    def ends_by_itself(self) -> bool:
-        """Whether a capture without subject ends in NoSubject at the deadline (a card reader: NoCard)."""
-        return True
-
     def device_held(self) -> bool | None:
         """Return whether somebody has the device's port open, as the emulator sees it; None: it cannot."""
         return None
