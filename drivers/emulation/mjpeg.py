@@ -21,7 +21,7 @@ from station.devices import Pixels
 __all__ = ["CameraFault", "MjpegCamera"]
 
 MODEL: Final = "EMU-CAM"
-FPS: Final = (1.0, 120.0)
+FPS: Final = (0.1, 240.0)
 _BOUNDARY: Final = "rekamframe"
 _SLOW_S: Final = 1 / 3
 _LOOK_S: Final = 0.2  # how often a waiting reader is asked whether the camera still runs
