@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from drivers.contract import Driver, DriverRefused, Hints, Reference, Site
 from drivers.isolation import IsolatedDriver
 from drivers.registry import DriverRegistry
-from drivers.supervision.sight import can_be_seen, footprint
+from drivers.supervision.sight import footprint
 from station.devices import Device, Modality
 
 _SEVERAL: Final = (
@@ -104,8 +104,3 @@ class GivenSource:
     def make(self, reference: Reference) -> Device:
         """Make the device."""
         return self.maker()
-
-
-def must_be_asked(driver: str, address: str) -> bool:
-    """Whether only the device itself can say that it is still there."""
-    return not can_be_seen(driver, address)

@@ -10,8 +10,7 @@ from drivers.contract import Reference
 from drivers.supervision.backoff import LONGEST_S, Backoff
 from drivers.supervision.occupant import Occupant
 from drivers.supervision.search import Plugged, search
-from drivers.supervision.sight import footprint, state_of
-from drivers.supervision.source import must_be_asked
+from drivers.supervision.sight import can_be_seen, footprint, state_of
 from drivers.supervision.turn import Turn
 from station.clock import CancelToken, Clock, Deadline
 from station.device_report import Condition
@@ -154,7 +153,7 @@ class Watch:
     def _notice_pulled_in_use(self) -> None:
         """Cut a call whose driver does not notice, by the second look, that its device has gone."""
         current = self._occupant.status.current
-        if current is None or must_be_asked(self._source.driver, current.reference.address):
+        if current is None or not can_be_seen(self._source.driver, current.reference.address):
             return
         gone = self.moved(current)
         if gone and self._pulled is current:
@@ -163,7 +162,7 @@ class Watch:
 
     def _ask(self, held: Plugged) -> None:
         """Ask a device whose going cannot be seen from outside."""
-        if not must_be_asked(self._source.driver, held.reference.address):
+        if can_be_seen(self._source.driver, held.reference.address):
             return
         with self._occupant.resting(held.device) as device:
             health = device.self_test(Deadline.after(_ASK_S))
@@ -182,7 +181,7 @@ class Watch:
             self.backoff.reset()
         if self.backoff.left() > 0:
             return
-        if must_be_asked(self._source.driver, ""):
+        if not can_be_seen(self._source.driver, ""):
             self._found = None
         self.find(Deadline.after(OPEN_S))
 
@@ -190,6 +189,6 @@ class Watch:
         condition = self._occupant.fail(error, self.backoff.failures + 1)
         # What only an answer can show must be asked for as often as everything else is looked at.
         addresses = self._source.addresses or ("",)
-        unseen = any(must_be_asked(self._source.driver, address) for address in addresses)
+        unseen = not all(can_be_seen(self._source.driver, address) for address in addresses)
         often = unseen and condition is Condition.ABSENT
         self.backoff.failed(POLL_S if often else LONGEST_S)
