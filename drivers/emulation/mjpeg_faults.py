@@ -1,7 +1,8 @@
 """What can go wrong between an MJPEG camera and its reader, and when."""
 
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal
@@ -32,6 +33,8 @@ ONCE: Final = frozenset(
 )
 
 Unit = Literal["frame", "byte", "second"]
+_UNITS: Final[Mapping[str | None, Unit]] = {None: "second", "": "frame", "b": "byte"}
+_WHEN: Final = re.compile(r"(?P<unit>b?)(?P<at>[0-9]{1,12})|t(?P<seconds>[0-9]{1,6}(\.[0-9]+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,10 @@ class Moment:
         """Return the moment of ``3``, ``b120`` or ``t2.5``; None for '' (now); ValueError."""
         if not text:
             return None
-        units: dict[str, Unit] = {"b": "byte", "t": "second"}
-        unit = units.get(text[0], "frame")
-        at = float(text[1:] if unit != "frame" else text)
-        if at < 0 or (unit != "second" and at != int(at)):
-            raise ValueError(text)
-        return cls(unit, at)
+        found = _WHEN.fullmatch(text)
+        if found is None:
+            raise ValueError(f"@{text}: @3 (frame), @b120 (byte) or @t2.5 (seconds)")
+        return cls(_UNITS[found["unit"]], float(found["at"] or found["seconds"]))
 
 
 class FaultSchedule:

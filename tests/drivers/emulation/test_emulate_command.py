@@ -50,6 +50,8 @@ def grey_scan(url):
         (("camera", "--seed", "-1"), "--seed"),
         (("camera", "--fps", "0"), "--fps"),
         (("camera", "--fps", "nan"), "--fps"),
+        (("camera", "--fault", "stall@tnan"), "@t2.5"),
+        (("iris.uvc", "--fault", "lamp-hot@x"), "@t2.5"),
         (("camera", "--set", "fps=0"), "0.1 to 240"),
         (("iris.uvc", "--set", "fps=nan"), "0.1 to 240"),
         (("iris.uvc", "--set", "eyes=3"), "1, 2"),
