@@ -1,6 +1,6 @@
 """The fault matrix: one case after the other on a lane, each judged by the invariants it touches."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from drivers.conformance.cases import Case, Counts, Phase
@@ -103,7 +103,9 @@ class Matrix:
         if case.phase is Phase.CAPTURE and self._lane.rig.tells_events:
             verdicts[6] = disorder(trial.told, trial.error)
             self._told.append((case, trial.told))
-        verdicts[8] = self._left_behind(trial)
+        secrets = self._lane.rig.secrets()
+        if trial.error is not None and secrets:
+            verdicts[8] = self._left_behind(trial.error, secrets)
         gone = bool(fired) and case.planned.fault in REMOVES
         self._tidy(case, trial, verdicts, gone=gone)
         return verdicts
@@ -130,15 +132,12 @@ class Matrix:
                 return f"{_WRONG_INFO}: serial {serial!r}, not {self._serial!r}"
         return ""
 
-    def _left_behind(self, trial: Trial) -> str:
-        if trial.error is None:
-            return ""
-        secrets = self._lane.rig.secrets()
-        said = biometric_words(whole_text(trial.error), secrets)
+    def _left_behind(self, error: BaseException, secrets: Sequence[bytes]) -> str:
+        said = biometric_words(whole_text(error), secrets)
         if said:
             return f"the exception's text holds {said}"
         device = self._lane.device
-        return remains_of(device, trial.error, secrets) if device is not None else ""
+        return remains_of(device, error, secrets) if device is not None else ""
 
     def _tidy(self, case: Case, trial: Trial, verdicts: Verdicts, *, gone: bool) -> None:
         """Bring the lane back: the next call must work, without reopening unless the device was removed."""

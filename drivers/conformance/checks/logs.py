@@ -46,9 +46,11 @@ class LogWatch(logging.Handler):
                 self._lines.append(line)
 
     def check(self, tally: Tally, secrets: Sequence[bytes]) -> None:
-        """Judge what was logged since the last check."""
+        """Judge what was logged since the last check; nothing is where there is no sample to find."""
         with self._guard:
             lines, self._lines = self._lines, []
+        if not secrets:
+            return
         for line in dict.fromkeys(lines):
             said = biometric_words(line, secrets)
             if said:
