@@ -49,7 +49,7 @@ class SharedMemory:
         return cls(fd)
 
     def close(self) -> None:
-        """Forget the memory; wipe it first."""
+        """Give the descriptor back; who calls this has wiped the areas."""
         os.close(self.fd)
 
     def wipe(self, area: Area) -> None:
