@@ -47,9 +47,7 @@ def test_the_parameters_of_the_page_are_there_with_their_factory_values(client):
 
 def test_the_published_bytes_get_the_published_answer(client):
     client.port.write(bytes.fromhex("400300000000000000006FB20A"))
-    assert client.port.read(13) == bytes.fromhex("4003000000002A000000613E0A")[:11] + bytes(
-        [sum(bytes.fromhex("4003000000002A00000061")) & 0xFF, 0x0A]
-    )
+    assert client.port.read(13) == bytes.fromhex("4003000000002A00000061CE0A")
 
 
 def test_what_cannot_be_written_is_unsupported(client):

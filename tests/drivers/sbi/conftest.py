@@ -47,6 +47,12 @@ def new_service(person, authority):
     service.stop()
 
 
+@pytest.fixture(params=["0.9.5", "1.0"])
+def service(request):
+    """A service of each version in turn."""
+    return request.getfixturevalue("old_service" if request.param == "0.9.5" else "new_service")
+
+
 @pytest.fixture(autouse=True)
 def _everybody_well(request):
     yield

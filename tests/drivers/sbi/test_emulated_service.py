@@ -14,11 +14,6 @@ from tests.drivers.sbi.conftest import serving
 FINGERS = ["Right IndexFinger", "Right MiddleFinger", "Right RingFinger", "Right LittleFinger"]
 
 
-@pytest.fixture(params=["0.9.5", "1.0"])
-def service(request):
-    return request.getfixturevalue("old_service" if request.param == "0.9.5" else "new_service")
-
-
 @pytest.fixture
 def slap(service):
     return raw.device_of(service.port, "Finger")

@@ -42,11 +42,6 @@ def slap_of(device, slap=Slap.RIGHT_FOUR, missing=NOBODY, sink=lambda _: None, s
     return device.capture_slap(slap, missing, sink, CancelToken(), Deadline.after(seconds))
 
 
-@pytest.fixture(params=["0.9.5", "1.0"])
-def service(request):
-    return request.getfixturevalue("old_service" if request.param == "0.9.5" else "new_service")
-
-
 @pytest.mark.parametrize(
     ("name", "slap"), [("new_service", Slap.RIGHT_FOUR), *(("old_service", s) for s in Slap)]
 )

@@ -43,11 +43,6 @@ class Gaze:
 
 
 @pytest.fixture(scope="module")
-def authority():
-    return EmulatedAuthority.make(SystemClock().now())
-
-
-@pytest.fixture(scope="module")
 def gaze():
     return Gaze()
 
