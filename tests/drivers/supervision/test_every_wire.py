@@ -1,5 +1,8 @@
 """Plug and pull on every kind of wire: a stream, a device service, a pad, a reader; and what is asked of them."""
 
+import json
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 
@@ -174,19 +177,25 @@ def test_a_device_blinks_also_while_it_waits_for_the_operators_word(asked):
     assert supervisor.reports()[1].info.serial == "2"
 
 
-def test_a_calibration_that_did_not_work_is_a_fault_and_a_good_one_is_remembered(asked):
-    supervisor, script = asked
-    supervisor.calibrate(Modality.FINGER, Deadline.after(1))
-    script.calibration = Calibration(good=False, detail="dust")
-    with pytest.raises(HardwareFault):
+@pytest.mark.parametrize("good", [True, False])
+def test_a_calibration_that_did_not_work_is_a_fault_and_a_good_one_is_remembered(tmp_path, good):
+    file = tmp_path / "devices.json"
+    script = Script(calibration=Calibration(good=good, detail="" if good else "dust"))
+    supervisor = Supervisor({Modality.FINGER: Source(script)}, CLOCK, file=file)
+    with nullcontext() if good else pytest.raises(HardwareFault):
         supervisor.calibrate(Modality.FINGER, Deadline.after(1))
-    camera = Supervisor(
-        {Modality.CARD: GivenSource("x", "y", lambda: DirectReader(Rack(bytes(32))))}, CLOCK
-    )
+    supervisor.close()
+    (figures,) = json.loads(file.read_text("utf-8"))["devices"].values()
+    assert bool(figures["calibrated"]) is good
+
+
+def test_a_device_that_cannot_calibrate_or_blink_says_so():
+    source = GivenSource("x", "y", lambda: DirectReader(Rack(bytes(32))))
+    supervisor = Supervisor({Modality.CARD: source}, CLOCK)
     with pytest.raises(NotSupported):
-        camera.calibrate(Modality.CARD, Deadline.after(1))
+        supervisor.calibrate(Modality.CARD, Deadline.after(1))
     with pytest.raises(NotSupported):
-        camera.identify(Modality.CARD, Deadline.after(1))
+        supervisor.identify(Modality.CARD, Deadline.after(1))
 
 
 def test_figures_are_there_again_after_a_restart_of_the_desk(tmp_path):

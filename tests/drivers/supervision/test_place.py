@@ -202,9 +202,6 @@ def test_a_yes_to_one_serial_number_admits_no_other():
     assert world.place.report().condition is Condition.OTHER_DEVICE
 
 
-# -- what it may be used for ---------------------------------------------------------------------
-
-
 def test_a_device_that_cannot_tell_its_serial_is_offered_and_accepted_by_the_configured_one():
     world = World(Script(serial="", tells=False, wanted_serial="new"))
     world.ledger.bind(FINGER, Identity("scripted", "Rekam", "box", "old", told=False))
@@ -215,6 +212,9 @@ def test_a_device_that_cannot_tell_its_serial_is_offered_and_accepted_by_the_con
     world.place.accept(report.offered.serial)
     assert world.place.report().condition is Condition.READY
     assert world.place.report().info.serial == "new"
+
+
+# -- what it may be used for ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("grade", [Grade.VERIFICATION, Grade.EMULATED])
