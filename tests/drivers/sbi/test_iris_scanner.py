@@ -238,12 +238,9 @@ def test_captures_leave_no_thread(scanner):
 def test_services_that_hang_do_not_stall_the_search(service):
     first = service.port + 1
     hung = []
-    for port in range(first, first + 4):
-        line = socket.socket()
-        line.bind(("127.0.0.1", port))
-        line.listen()
-        hung.append(line)
     try:
+        ports = range(first, first + 4)
+        hung.extend(socket.create_server(("127.0.0.1", port)) for port in ports)
         began = time.monotonic()
         found = list(scan("Iris", PORTS))
         assert time.monotonic() - began < 1.6
